@@ -1,0 +1,71 @@
+import { isOption } from './options.ts';
+import { parseRequestId } from './request-id.ts';
+import type { Vote } from './vote.ts';
+
+/**
+ * The one place that knows how a vote is spelt in an entry of the event log. The api encodes, the consumer
+ * decodes; neither knows a field's name.
+ */
+export interface VoteFields {
+  readonly option: string;
+  readonly timestamp: string;
+  readonly request_id: string;
+  readonly traceparent?: string;
+}
+
+/** Why an entry is no vote. These words are stored with the dead letter. */
+export type DecodeReason =
+  | 'option_missing'
+  | 'option_unknown'
+  | 'request_id_missing'
+  | 'request_id_not_a_uuid'
+  | 'timestamp_missing'
+  | 'timestamp_not_a_number'
+  | 'timestamp_out_of_range';
+
+export type Decoded = { ok: true; vote: Vote } | { ok: false; reason: DecodeReason };
+
+/** Oldest timestamp taken: far from anything PostgreSQL or JavaScript cannot hold. */
+export const TIMESTAMP_MIN = Date.UTC(2020, 0, 1);
+/** How far ahead of the reader's clock a vote may claim to be. */
+export const TIMESTAMP_AHEAD_MAX_MS = 24 * 60 * 60 * 1000;
+
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The fields of a log entry that carry `vote`. */
+export function encode(vote: Vote): VoteFields {
+  const fields = {
+    option: vote.option,
+    timestamp: String(vote.timestamp),
+    request_id: vote.requestId,
+  };
+  return vote.traceparent === undefined ? fields : { ...fields, traceparent: vote.traceparent };
+}
+
+/**
+ * The vote that `fields` carry, or the reason they carry none. Never throws. Unknown fields are ignored; a
+ * trace context that is not one is dropped, because a vote does not fail for its telemetry.
+ *
+ * @param now The reader's clock in ms; bounds how far ahead a timestamp may lie.
+ */
+export function decode(fields: Readonly<Record<string, string | undefined>>, now: number): Decoded {
+  const { option, request_id: id, timestamp: time, traceparent } = fields;
+
+  if (option === undefined) return { ok: false, reason: 'option_missing' };
+  if (!isOption(option)) return { ok: false, reason: 'option_unknown' };
+
+  if (id === undefined) return { ok: false, reason: 'request_id_missing' };
+  const requestId = parseRequestId(id);
+  if (requestId === undefined) return { ok: false, reason: 'request_id_not_a_uuid' };
+
+  if (time === undefined) return { ok: false, reason: 'timestamp_missing' };
+  if (!/^\d{1,15}$/.test(time)) return { ok: false, reason: 'timestamp_not_a_number' };
+  const timestamp = Number(time);
+  if (timestamp < TIMESTAMP_MIN || timestamp > now + TIMESTAMP_AHEAD_MAX_MS) {
+    return { ok: false, reason: 'timestamp_out_of_range' };
+  }
+
+  const vote = { option, requestId, timestamp };
+  const traced = traceparent !== undefined && TRACEPARENT.test(traceparent);
+  return { ok: true, vote: traced ? { ...vote, traceparent } : vote };
+}

@@ -1,0 +1,108 @@
+import type { Option } from '#ballot/options.ts';
+import type { ErrorCode, Problem } from './errors.ts';
+import { ERRORS } from './errors.ts';
+import { IDEMPOTENCY_KEY, ROUTES, receiptPath } from './routes.ts';
+import type { History, Receipt, Results, VoteAccepted } from './schemas.ts';
+
+/** Why a call failed: an answer of the api (its code), or none at all (`network`), or one that is not the api's. */
+export type FailureCode = ErrorCode | 'network' | 'not_the_api';
+
+/** The one error every call of the client rejects with. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: FailureCode;
+  /** HTTP status, or undefined when there was no answer. */
+  readonly status: number | undefined;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** What the api asked to wait before the next try, in ms. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: FailureCode,
+    message: string,
+    answer?: { status: number; retryAfterMs: number | undefined },
+  ) {
+    super(message);
+    this.code = code;
+    this.status = answer?.status;
+    this.retryAfterMs = answer?.retryAfterMs;
+    this.retryable = code in ERRORS ? ERRORS[code as ErrorCode].retryable : isPassing(code, answer?.status);
+  }
+}
+
+export interface ClientOptions {
+  /** Where the api is, without a trailing slash; empty for the page's own origin. */
+  readonly baseUrl: string;
+  readonly fetch?: typeof globalThis.fetch;
+  /** How long one call may take. */
+  readonly timeoutMs?: number;
+}
+
+export interface Client {
+  /** Casts one vote. The same `requestId` may be sent any number of times; it counts once. */
+  castVote(option: Option, requestId: string): Promise<VoteAccepted>;
+  results(): Promise<Results>;
+  /** Votes per minute of the last `minutes` (1–1440). */
+  history(minutes: number): Promise<History>;
+  /** What became of one vote. */
+  receipt(requestId: string): Promise<Receipt>;
+  /** The address of the live stream, for an `EventSource`. */
+  readonly streamUrl: string;
+}
+
+/** A typed client of the api for browsers and Node. Every rejection is an `ApiError`. */
+export function createClient({
+  baseUrl,
+  fetch = globalThis.fetch,
+  timeoutMs = 10_000,
+}: ClientOptions): Client {
+  async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+    let response: Response;
+    let body: unknown;
+    try {
+      response = await fetch(`${baseUrl}${path}`, { ...init, signal: timeout(timeoutMs) });
+      body = await response.json().catch(() => undefined);
+    } catch (error) {
+      throw new ApiError('network', error instanceof Error ? error.message : String(error));
+    }
+    if (response.ok && typeof body === 'object' && body !== null) return body as T;
+    throw errorOf(response, body);
+  }
+
+  return {
+    streamUrl: `${baseUrl}${ROUTES.resultsStream}`,
+    castVote: (option, requestId) =>
+      call(ROUTES.vote, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', [IDEMPOTENCY_KEY]: requestId },
+        body: JSON.stringify({ option }),
+      }),
+    results: () => call(ROUTES.results),
+    history: (minutes) => call(`${ROUTES.history}?minutes=${minutes}`),
+    receipt: (requestId) => call(receiptPath(requestId)),
+  };
+}
+
+/** `AbortSignal.timeout` where there is one; older browsers wait for their own limit. */
+function timeout(ms: number): AbortSignal | null {
+  return typeof AbortSignal.timeout === 'function' ? AbortSignal.timeout(ms) : null;
+}
+
+function errorOf(response: Response, body: unknown): ApiError {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const answer = {
+    status: response.status,
+    retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined,
+  };
+  const told = body as Partial<Problem> | null | undefined;
+  if (typeof told?.code === 'string' && told.code in ERRORS) {
+    return new ApiError(told.code, told.detail ?? told.title ?? told.code, answer);
+  }
+  return new ApiError('not_the_api', `An answer that is not the api's: HTTP ${response.status}.`, answer);
+}
+
+/** No answer may pass, and so may one of a gateway in front of the api: overload, or a restart behind it. */
+function isPassing(code: FailureCode, status: number | undefined): boolean {
+  return code === 'network' || status === 429 || (status !== undefined && status >= 502 && status <= 504);
+}

@@ -1,0 +1,19 @@
+/** Where each thing the api offers is found. Server and clients take their paths from here. */
+export const ROUTES = {
+  about: '/api',
+  vote: '/api/vote',
+  results: '/api/results',
+  resultsStream: '/api/results/stream',
+  history: '/api/results/history',
+  receipt: '/api/votes/:request_id',
+  health: '/health',
+  ready: '/ready',
+} as const;
+
+/** The path of one vote's receipt. */
+export function receiptPath(requestId: string): string {
+  return ROUTES.receipt.replace(':request_id', encodeURIComponent(requestId));
+}
+
+/** The request header that carries a vote's request id. */
+export const IDEMPOTENCY_KEY = 'idempotency-key';

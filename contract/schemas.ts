@@ -1,0 +1,99 @@
+import type { Static } from 'typebox';
+import Type from 'typebox';
+import { OPTIONS } from '#ballot/options.ts';
+
+/**
+ * What travels between a client and the api. The same schemas validate requests, type both ends and describe
+ * the api to others.
+ */
+const Closed = { additionalProperties: false };
+
+export const OptionSchema = Type.Enum([...OPTIONS], { description: 'What is voted for.' });
+export const RequestIdSchema = Type.String({
+  pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
+  description: 'A UUID.',
+});
+const Count = Type.Integer({ minimum: 0 });
+const Time = Type.String({ description: 'RFC 3339, UTC.' });
+
+/** `POST /api/vote` */
+export const VoteRequest = Type.Object({ option: OptionSchema }, Closed);
+export type VoteRequest = Static<typeof VoteRequest>;
+
+export const VoteAccepted = Type.Object({
+  message: Type.Literal('Vote recorded successfully'),
+  option: OptionSchema,
+  stream_id: Type.String({ description: 'Where the event log put the vote.' }),
+  request_id: RequestIdSchema,
+});
+export type VoteAccepted = Static<typeof VoteAccepted>;
+
+/** `GET /api/results`, and the data of each event of `GET /api/results/stream` */
+export const Results = Type.Object({
+  results: Type.Array(
+    Type.Object({
+      option: OptionSchema,
+      count: Count,
+      percentage: Type.Number({ minimum: 0, maximum: 100, description: 'At most two decimals.' }),
+    }),
+  ),
+  total_votes: Count,
+  last_updated: Type.Union([Time, Type.Null()]),
+  revision: Type.Integer({ minimum: 0, description: 'Grows with every change of the counts.' }),
+  stale: Type.Optional(
+    Type.Literal(true, { description: 'The database cannot be read; these are the last results known.' }),
+  ),
+});
+export type Results = Static<typeof Results>;
+
+/** `GET /api/results/history` */
+export const HistoryQuery = Type.Object(
+  { minutes: Type.Integer({ minimum: 1, maximum: 1440, default: 60 }) },
+  Closed,
+);
+export const History = Type.Object({
+  minutes: Type.Array(
+    Type.Object({ minute: Time, counts: Type.Object(Object.fromEntries(OPTIONS.map((o) => [o, Count]))) }),
+    { description: 'Oldest first; the running minute is the last.' },
+  ),
+});
+export interface History {
+  readonly minutes: readonly {
+    readonly minute: string;
+    readonly counts: Record<(typeof OPTIONS)[number], number>;
+  }[];
+}
+
+/** `GET /api/votes/{request_id}` */
+export const ReceiptParams = Type.Object({ request_id: RequestIdSchema }, Closed);
+export const Receipt = Type.Object({
+  request_id: RequestIdSchema,
+  state: Type.Enum(['counted', 'dead_lettered', 'not_counted']),
+  option: Type.Union([OptionSchema, Type.Null()]),
+  counted_at: Type.Union([Time, Type.Null()]),
+  stream_id: Type.Union([Type.String(), Type.Null()]),
+});
+export type Receipt = Static<typeof Receipt>;
+
+/** `GET /health` */
+export const Health = Type.Object({ status: Type.Literal('ok'), timestamp: Time });
+export type Health = Static<typeof Health>;
+
+/** `GET /ready` */
+export const Ready = Type.Object({
+  status: Type.Enum(['ready', 'not_ready']),
+  dependencies: Type.Record(
+    Type.String(),
+    Type.Object({ ok: Type.Boolean(), detail: Type.Optional(Type.String()) }),
+  ),
+});
+export type Ready = Static<typeof Ready>;
+
+/** `GET /api` */
+export const About = Type.Object({
+  name: Type.String(),
+  version: Type.String(),
+  description: Type.String(),
+  links: Type.Record(Type.String(), Type.String()),
+});
+export type About = Static<typeof About>;

@@ -1,0 +1,81 @@
+import type { Option } from '#ballot/options.ts';
+import type { Tally } from '#ballot/tally.ts';
+import type { Vote } from '#ballot/vote.ts';
+
+/**
+ * Where votes are counted, split by direction: who counts cannot serve, who serves cannot count. Nothing here
+ * knows which database keeps the tally. Failures of the server or the connection surface as
+ * `DatabaseUnavailable`, everything else as `DatabaseError` (runtime/database).
+ */
+
+/** Counts votes. */
+export interface TallyWriter {
+  /**
+   * Records a batch in one transaction: all of it or nothing [RS1]. A vote is counted once however often it is
+   * applied, in one batch or in many, by one caller or by several at once [RS2].
+   */
+  applyBatch(batch: Batch): Promise<BatchOutcome>;
+}
+
+/** Reads what was counted. */
+export interface TallyReader {
+  /** One consistent snapshot [RS4]. */
+  readTally(): Promise<Tally>;
+  /**
+   * Yields the tally at once and then at least every `pollIntervalMs`, sooner when a change is notified, but
+   * never twice within `pauseMs`. A notification is a hint; the reading is the truth [RS5].
+   * Yields unchanged tallies too: each one says that the database was read just now. Ends when `signal` aborts;
+   * throws when the database cannot be read, and may then be called again.
+   */
+  watchTally(options: WatchOptions): AsyncIterable<Tally>;
+  /** Votes per minute of the last `minutes` (1–1440), oldest first, empty minutes filled with zero [RS8]. */
+  readHistory(minutes: number): Promise<MinuteCounts[]>;
+  /** What became of each of these request ids, by request id. */
+  readReceipts(requestIds: readonly string[]): Promise<Map<string, VoteReceipt>>;
+}
+
+export interface WatchOptions {
+  readonly signal: AbortSignal;
+  readonly pollIntervalMs: number;
+  readonly pauseMs: number;
+}
+
+export interface Batch {
+  readonly votes: readonly PositionedVote[];
+  readonly deadLetters: readonly DeadLetter[];
+}
+
+/** A vote and where the event log had put it; the position is kept for audit only, never to tell votes apart. */
+export interface PositionedVote extends Vote {
+  readonly position: string;
+}
+
+/** An entry that can never be counted. */
+export interface DeadLetter {
+  readonly position: string;
+  readonly reason: string;
+  /** Names and values in turn, as the bytes they arrived in. */
+  readonly fields: readonly Uint8Array[];
+  /** The request id, where the entry had a readable one. */
+  readonly requestId?: string;
+}
+
+export interface BatchOutcome {
+  /** Votes of the batch that had not been counted before. */
+  readonly counted: number;
+}
+
+export interface MinuteCounts {
+  readonly minute: Date;
+  readonly counts: Readonly<Record<Option, number>>;
+}
+
+export type VoteReceipt =
+  | {
+      readonly state: 'counted';
+      readonly option: Option;
+      readonly countedAt: Date;
+      readonly position: string;
+    }
+  | { readonly state: 'dead_lettered'; readonly position: string }
+  | { readonly state: 'not_counted' };

@@ -1,0 +1,70 @@
+/**
+ * The little of a SQL database this project needs, so that a server and an embedded one can stand behind the
+ * same statements.
+ */
+export interface Database {
+  /** Runs one statement by itself. */
+  query<Row extends object>(statement: Statement): Promise<Row[]>;
+  /**
+   * Runs the statements in order in one transaction: all of them or none. It takes statements and no callback,
+   * so that a database with a single session cannot be held open. Gives the rows of each statement.
+   */
+  transaction(statements: readonly Statement[]): Promise<object[][]>;
+  /**
+   * Calls `onNotification` for each notification on `channel`, and `onEnd` once when no more will come because
+   * the connection was lost. Notifications may be missed; whoever listens also has to look for itself.
+   */
+  listen(
+    channel: string,
+    onNotification: (payload: string) => void,
+    onEnd: () => void,
+  ): Promise<Subscription>;
+  /** Waits for what is under way and ends every connection. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** One statement. Without values the text may hold several, separated by semicolons. */
+export interface Statement {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+  /** A name under which the server may keep the statement prepared. */
+  readonly name?: string;
+}
+
+export interface Subscription {
+  /** Stops listening. Idempotent; never calls `onEnd`. */
+  close(): Promise<void>;
+}
+
+/** The server refused a statement because of what it says or holds. Trying again gives the same answer. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError';
+  /** The five letters of SQLSTATE. */
+  readonly sqlstate: string;
+
+  constructor(message: string, sqlstate: string, options?: ErrorOptions) {
+    super(message, options);
+    this.sqlstate = sqlstate;
+  }
+}
+
+/** The server or the way to it failed; the statement may or may not have been carried out. Try again. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable';
+  /** SQLSTATE where the server still said one. */
+  readonly sqlstate: string | undefined;
+
+  constructor(message: string, sqlstate?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.sqlstate = sqlstate;
+  }
+}
+
+/**
+ * Whether a SQLSTATE speaks of the server and not of the statement: lost connections (08), rolled back by a
+ * conflict (40), out of resources (53), stopped by an operator (57), system errors (58), read-only (25006).
+ * Classes as in the PostgreSQL manual, appendix A.
+ */
+export function isServerFailure(sqlstate: string): boolean {
+  return /^(08|40|53|57|58)/.test(sqlstate) || sqlstate === '25006' || sqlstate === '55P03';
+}

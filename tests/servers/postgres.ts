@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { chownSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { PrivateServer } from './private-server.ts';
+import { end, freePort, launch } from './private-server.ts';
+import { program } from './programs.ts';
+
+export interface PostgresOptions {
+  /** Start on this port and folder again, as after a crash. */
+  readonly port?: number;
+  readonly folder?: string;
+  /** Further options of postgres, such as `-c max_connections=10`. */
+  readonly args?: readonly string[];
+}
+
+export interface PostgresServer extends PrivateServer {
+  readonly folder: string;
+}
+
+/** Starts a PostgreSQL of our own, without its fsync: it has to survive a test, not a power cut. */
+export async function startPostgres({
+  port,
+  folder,
+  args = [],
+}: PostgresOptions = {}): Promise<PostgresServer> {
+  const chosen = port ?? (await freePort());
+  const dir = folder ?? (await initialised());
+  const options = `-D ${dir} -p ${chosen} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off`;
+  const command = asPostgres([program('postgres'), ...options.split(' '), ...args]);
+  const child = await launch(command, /database system is ready to accept connections/);
+  return {
+    url: `postgres://postgres@127.0.0.1:${chosen}/postgres`,
+    port: chosen,
+    folder: dir,
+    process: child,
+    signal: (name) => void child.kill(name),
+    async stop() {
+      await end(child, 'SIGINT');
+      if (folder === undefined) await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function initialised(): Promise<string> {
+  const initdb = program('initdb');
+  const dir = await mkdtemp(path.join(tmpdir(), 'votes-postgres-'));
+  if (process.getuid?.() === 0) chownSync(dir, idOf('-u'), idOf('-g'));
+  const options = `-D ${dir} -U postgres -A trust -E UTF8 --locale=C --no-sync`;
+  const [file = '', ...args] = asPostgres([initdb, ...options.split(' ')]);
+  execFileSync(file, args, { stdio: 'pipe' });
+  return dir;
+}
+
+/** PostgreSQL refuses to run as root; the package brings a user for it. */
+function asPostgres(command: readonly string[]): readonly string[] {
+  if (process.getuid?.() !== 0) return command;
+  return [
+    'setpriv',
+    '--reuid=postgres',
+    '--regid=postgres',
+    '--init-groups',
+    '--pdeathsig',
+    'KILL',
+    '--',
+    ...command,
+  ];
+}
+
+function idOf(flag: '-u' | '-g'): number {
+  return Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+}

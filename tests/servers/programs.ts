@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * The server programs the tests run against: found on this machine, or installed by apt where that may be
+ * done (Debian or Ubuntu, as root), saying so. Elsewhere one sentence tells what to install.
+ */
+interface Program {
+  /** Debian packages that bring it. */
+  readonly packages: readonly string[];
+  /** Environment variables that make it needless to have the program here. */
+  readonly orSet?: string;
+}
+
+const PROGRAMS = {
+  'redis-server': { packages: ['redis-server'], orSet: 'TEST_REDIS_URL' },
+  postgres: { packages: ['postgresql'], orSet: 'TEST_DATABASE_URL' },
+  initdb: { packages: ['postgresql'], orSet: 'TEST_DATABASE_URL' },
+  pg_dump: { packages: ['postgresql-client'] },
+  chromium: { packages: ['chromium'] },
+} as const satisfies Record<string, Program>;
+
+export type ProgramName = keyof typeof PROGRAMS;
+
+/**
+ * The path of a program, installed first if need be.
+ *
+ * @throws Error with a sentence that says what to install, where it cannot be installed from here.
+ */
+export function program(name: ProgramName): string {
+  const found = find(name);
+  if (found !== undefined) return found;
+  install(PROGRAMS[name]);
+  const installed = find(name);
+  if (installed !== undefined) return installed;
+  throw new Error(missing(name, PROGRAMS[name]));
+}
+
+function find(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), ...postgresFolders()];
+  const names = name === 'chromium' ? ['chromium', 'chromium-browser', 'google-chrome'] : [name];
+  return folders
+    .flatMap((folder) => names.map((each) => path.join(folder, each)))
+    .find((file) => existsSync(file));
+}
+
+/** Debian keeps the server programs of PostgreSQL off the PATH, a folder a version; the newest first. */
+function postgresFolders(): string[] {
+  const base = '/usr/lib/postgresql';
+  if (!existsSync(base)) return [];
+  const versions = readdirSync(base).sort((a, b) => Number(b) - Number(a));
+  return versions.map((version) => path.join(base, version, 'bin'));
+}
+
+function install({ packages }: Program): void {
+  if (process.getuid?.() !== 0 || find('apt-get') === undefined) return;
+  console.log(`Installing ${packages.join(', ')} by apt for the tests …`);
+  // RUNLEVEL=1 keeps the packages from starting system-wide servers; the tests start private ones.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  execFileSync('apt-get', ['update', '-qq'], { env, stdio: 'inherit' });
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+    env,
+    stdio: 'inherit',
+  });
+}
+
+function missing(name: string, { packages, orSet }: Program): string {
+  const instead = orSet === undefined ? '' : `, or set ${orSet} to a server that may be written to`;
+  return `The tests need ${name}: install ${packages.join(' and ')} (apt, brew or your system's own)${instead}.`;
+}

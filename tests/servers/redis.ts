@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { PrivateServer } from './private-server.ts';
+import { end, freePort, launch } from './private-server.ts';
+import { program } from './programs.ts';
+
+export interface RedisOptions {
+  /** Start on this port and folder again, as after a crash. */
+  readonly port?: number;
+  readonly folder?: string;
+  /** Further options of redis-server, such as `--maxmemory 20mb`. */
+  readonly args?: readonly string[];
+}
+
+export interface RedisServer extends PrivateServer {
+  readonly folder: string;
+}
+
+/** Starts a Redis of our own as the design wants it: append-only file, nothing evicted. */
+export async function startRedis({ port, folder, args = [] }: RedisOptions = {}): Promise<RedisServer> {
+  const chosen = port ?? (await freePort());
+  const dir = folder ?? (await mkdtemp(path.join(tmpdir(), 'votes-redis-')));
+  const options = `--port ${chosen} --bind 127.0.0.1 --dir ${dir} --appendonly yes --maxmemory-policy noeviction`;
+  const command = [program('redis-server'), ...options.split(' '), ...args];
+  const child = await launch(command, /Ready to accept connections/);
+  return {
+    url: `redis://127.0.0.1:${chosen}`,
+    port: chosen,
+    folder: dir,
+    process: child,
+    signal: (name) => void child.kill(name),
+    async stop() {
+      await end(child);
+      if (folder === undefined) await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Four kinds of test, told apart by name and place:
+ * unit needs nothing but Node, ui a simulated page, integration real Redis and PostgreSQL,
+ * e2e the real processes and a real browser.
+ */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.integration.test.ts', 'tests/e2e/**', 'frontend/src/**'],
+        },
+      },
+      {
+        plugins: [react()],
+        test: { name: 'ui', include: ['frontend/src/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['**/*.integration.test.ts'],
+          exclude: ['**/node_modules/**', 'tests/e2e/**'],
+          globalSetup: ['tests/servers/global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/servers/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['{ballot,contract,event-log,results,api,consumer,runtime,frontend}/**/*.{ts,tsx}'],
+    },
+  },
+});
