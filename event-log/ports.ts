@@ -74,6 +74,8 @@ export interface LogDepth {
   readonly memoryRatio: number;
   /** Whether the last write to durable storage went well. */
   readonly lastWriteOk: boolean;
+  /** Whether the log's store may throw away unread votes when its memory is full. */
+  readonly mayEvict: boolean;
 }
 
 /** The log did not do what it was asked, and did nothing. */

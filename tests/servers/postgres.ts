@@ -38,7 +38,7 @@ export async function startPostgres({
     signal: (name) => void child.kill(name),
     async stop() {
       await end(child, 'SIGINT');
-      if (folder === undefined) await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true });
     },
   };
 }

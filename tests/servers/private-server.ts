@@ -11,7 +11,7 @@ export interface PrivateServer {
   readonly process: ChildProcess;
   /** Sends a signal: `SIGKILL` to crash it, `SIGSTOP` and `SIGCONT` to freeze it. */
   signal(name: NodeJS.Signals): void;
-  /** Ends it and waits until it has ended. */
+  /** Ends it, waits until it has ended and removes its folder. */
   stop(): Promise<void>;
 }
 

@@ -1,0 +1,163 @@
+import type { Delivery, ReadLimits, VoteReader } from '../ports.ts';
+import { LogUnavailable } from '../ports.ts';
+import type { ConnectionEvents, RedisAddress } from './connection.ts';
+import { RedisConnection } from './connection.ts';
+import type { RawEntry } from './entries.ts';
+import { entriesOfRead, partsOfAutoclaim, toDeliveries } from './entries.ts';
+
+export interface ReaderOptions extends ConnectionEvents {
+  readonly address: RedisAddress;
+  readonly stream: string;
+  readonly group: string;
+  /** The name of this reader within its group; two living readers must not share one. */
+  readonly consumer: string;
+  /** How long another reader may sit on an entry before this one takes it over. */
+  readonly reclaimAfterMs: number;
+  /** Entries that were pending and have been deleted from the stream by somebody else: votes that are lost. */
+  onVanished?(positions: readonly string[]): void;
+}
+
+const DEADLINE_MS = 2_000;
+/** Past its block time a read gets this long before the link counts as half-open. */
+const WATCHDOG_MS = 1_000;
+const FIRST = '0-0';
+
+/** A reader of a Redis stream, as one member of a consumer group. */
+export function createVoteReader(options: ReaderOptions): VoteReader {
+  return new RedisVoteReader(options);
+}
+
+/**
+ * A read looks, in this order, for what this reader was given and lost sight of (at its start and after every
+ * lost connection), for what a dead reader left behind, and for what is new. Blocking reads have a connection of
+ * their own, or everything else would wait behind them.
+ */
+class RedisVoteReader implements VoteReader {
+  readonly #options: ReaderOptions;
+  readonly #blocking: RedisConnection;
+  readonly #control: RedisConnection;
+  #closed = false;
+  #knownEpoch = -1;
+  /** Where re-reading our own pending entries has come to; undefined when it is done. */
+  #ownCursor: string | undefined;
+  #reclaimCursor = FIRST;
+  #reclaimDue = 0;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    this.#blocking = new RedisConnection(options.address, 'read', options);
+    this.#control = new RedisConnection(options.address, 'acknowledge', options);
+  }
+
+  async read(limits: ReadLimits): Promise<Delivery[]> {
+    if (this.#closed) return [];
+    try {
+      return await this.#readNext(limits);
+    } catch (error) {
+      if (this.#closed) return [];
+      if (!isGroupGone(error)) throw unavailable(error);
+      await this.#createGroup();
+      return [];
+    }
+  }
+
+  async acknowledge(positions: readonly string[]): Promise<void> {
+    if (positions.length === 0) return;
+    const { stream, group } = this.#options;
+    try {
+      await this.#control.send(['XACK', stream, group, ...positions], DEADLINE_MS);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#blocking.close();
+    this.#control.close();
+  }
+
+  async #readNext(limits: ReadLimits): Promise<Delivery[]> {
+    if (this.#blocking.epoch !== this.#knownEpoch) {
+      this.#knownEpoch = this.#blocking.epoch;
+      this.#ownCursor = FIRST;
+    }
+    if (this.#ownCursor !== undefined) {
+      const mine = await this.#readOwnPending(this.#ownCursor, limits.batchSizeMax);
+      if (mine.length > 0) return mine;
+    }
+    if (Date.now() >= this.#reclaimDue) {
+      const abandoned = await this.#reclaim(limits.batchSizeMax);
+      if (abandoned.length > 0) return abandoned;
+    }
+    return this.#readNew(limits);
+  }
+
+  async #readOwnPending(cursor: string, count: number): Promise<Delivery[]> {
+    const command = [...this.#xreadgroup(count), 'STREAMS', this.#options.stream, cursor];
+    const entries = entriesOfRead(await this.#blocking.send(command, DEADLINE_MS));
+    this.#ownCursor = entries.at(-1)?.[0].toString();
+    return this.#deliver(entries, true);
+  }
+
+  async #reclaim(count: number): Promise<Delivery[]> {
+    const { stream, group, consumer, reclaimAfterMs } = this.#options;
+    const claim = ['XAUTOCLAIM', stream, group, consumer, String(reclaimAfterMs), this.#reclaimCursor];
+    const reply = await this.#control.send([...claim, 'COUNT', String(count)], DEADLINE_MS);
+    const { next, entries, vanished } = partsOfAutoclaim(reply);
+    this.#reclaimCursor = next;
+    if (next === FIRST) this.#reclaimDue = Date.now() + reclaimAfterMs / 2;
+    if (vanished.length > 0) this.#options.onVanished?.(vanished);
+    return this.#deliver(entries, true);
+  }
+
+  async #readNew({ batchSizeMax, blockTimeoutMs }: ReadLimits): Promise<Delivery[]> {
+    const block = Math.max(1, blockTimeoutMs); // To Redis 0 means for ever.
+    const command = [...this.#xreadgroup(batchSizeMax), 'BLOCK', String(block)];
+    const reply = await this.#blocking.send(
+      [...command, 'STREAMS', this.#options.stream, '>'],
+      block + WATCHDOG_MS,
+    );
+    return this.#deliver(entriesOfRead(reply), false);
+  }
+
+  #xreadgroup(count: number): string[] {
+    return ['XREADGROUP', 'GROUP', this.#options.group, this.#options.consumer, 'COUNT', String(count)];
+  }
+
+  async #deliver(entries: RawEntry[], redelivered: boolean): Promise<Delivery[]> {
+    const { deliveries, vanished } = toDeliveries(entries, redelivered, Date.now());
+    if (vanished.length > 0) {
+      this.#options.onVanished?.(vanished);
+      await this.acknowledge(vanished);
+    }
+    return deliveries;
+  }
+
+  /** From the beginning of the stream: what was counted before is recognised, what was not is not lost. */
+  async #createGroup(): Promise<void> {
+    const { stream, group } = this.#options;
+    try {
+      await this.#control.send(['XGROUP', 'CREATE', stream, group, '0', 'MKSTREAM'], DEADLINE_MS);
+    } catch (error) {
+      if (!isReply(error, 'BUSYGROUP')) throw unavailable(error);
+    }
+    this.#ownCursor = FIRST;
+    this.#reclaimCursor = FIRST;
+  }
+}
+
+/** The group or its stream vanished: never made yet, flushed, deleted, or destroyed while we waited. */
+function isGroupGone(error: unknown): boolean {
+  return isReply(error, 'NOGROUP') || isReply(error, 'UNBLOCKED');
+}
+
+function isReply(error: unknown, code: string): boolean {
+  return error instanceof LogUnavailable && error.message.startsWith(code);
+}
+
+/** Reading and acknowledging may be repeated, so an unknown outcome is no more than a failure here. */
+function unavailable(error: unknown): Error {
+  if (error instanceof LogUnavailable) return error;
+  return new LogUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
+}

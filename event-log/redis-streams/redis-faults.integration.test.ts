@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mintRequestId } from '#ballot/request-id.ts';
+import type { Vote } from '#ballot/vote.ts';
+import type { RedisServer } from '#tests/servers/redis.ts';
+import { startRedis } from '#tests/servers/redis.ts';
+import { LogUnavailable, OutcomeUnknown } from '../ports.ts';
+import { createVoteAppender } from './append.ts';
+import { createVoteReader } from './read.ts';
+
+const DEADLINE_MS = 300;
+const stream = 'votes';
+
+describe('a Redis that fails', () => {
+  let redis: RedisServer;
+  beforeEach(async () => {
+    redis = await startRedis();
+  });
+  afterEach(() => redis.stop());
+
+  const appender = () => createVoteAppender({ address: redis, stream, deadlineMs: DEADLINE_MS });
+  const reader = (onLost?: () => void) =>
+    createVoteReader({
+      address: redis,
+      stream,
+      group: 'vote-processors',
+      consumer: 'a',
+      reclaimAfterMs: 30_000,
+      ...(onLost && { onLost }),
+    });
+
+  it('[EL1] append says outcome unknown within its deadline when the server freezes, then fails at once', async () => {
+    const into = appender();
+    await untilAppended(() => into.append(vote()));
+    redis.signal('SIGSTOP');
+    const began = performance.now();
+    await expect(into.append(vote())).rejects.toThrow(OutcomeUnknown);
+    expect(performance.now() - began).toBeLessThan(DEADLINE_MS + 200);
+    await expect(into.append(vote())).rejects.toThrow(LogUnavailable);
+    redis.signal('SIGCONT');
+    await untilAppended(() => into.append(vote()));
+    await into.close();
+  });
+
+  it('[EL1] append says unavailable when the server is gone, and works again once it is back', async () => {
+    const into = appender();
+    await untilAppended(() => into.append(vote()));
+    redis.signal('SIGKILL');
+    await expect.poll(() => into.append(vote()).catch((error) => error.name)).toBe('LogUnavailable');
+    redis = await startRedis({ port: redis.port, folder: redis.folder });
+    await untilAppended(() => into.append(vote()));
+    await into.close();
+  });
+
+  it('[EL1] append says unavailable when the memory is full: the vote is not in the log', async () => {
+    await redis.stop();
+    redis = await startRedis({ args: ['--maxmemory', '500kb'] });
+    const into = appender();
+    await expect.poll(() => into.append(vote()).catch((error) => error.message)).toMatch(/OOM/);
+    await expect(into.append(vote())).rejects.toThrow(LogUnavailable);
+    await into.close();
+  });
+
+  it('[EL1] append says unavailable when the password is wrong', async () => {
+    await redis.stop();
+    redis = await startRedis({ args: ['--requirepass', 'right'] });
+    const told: string[] = [];
+    const into = createVoteAppender({
+      address: { url: redis.url.replace('//', '//:wrong@') },
+      stream,
+      onLost: (_, error) => told.push(error.message),
+    });
+    await expect.poll(() => told).toEqual([expect.stringMatching(/WRONGPASS/)]);
+    await expect(into.append(vote())).rejects.toThrow(LogUnavailable);
+    await into.close();
+  });
+
+  it('[EL3] a read on a link that went dead ends by its watchdog, and reading goes on afterwards', async () => {
+    let lost = 0;
+    const from = reader(() => {
+      lost += 1;
+    });
+    const into = appender();
+    const cast = vote();
+    await expect
+      .poll(() => from.read({ batchSizeMax: 10, blockTimeoutMs: 10 }).catch(() => 'down'))
+      .toEqual([]);
+    redis.signal('SIGSTOP');
+    await expect(from.read({ batchSizeMax: 10, blockTimeoutMs: 100 })).rejects.toThrow(LogUnavailable);
+    expect(lost).toBeGreaterThan(0);
+    redis.signal('SIGCONT');
+    await untilAppended(() => into.append(cast));
+    const read = () => from.read({ batchSizeMax: 10, blockTimeoutMs: 10 }).catch(() => []);
+    await expect.poll(async () => (await read())[0]?.entry).toEqual({ kind: 'vote', vote: cast });
+    await Promise.all([from.close(), into.close()]);
+  });
+
+  it('[EL3] votes handed out by a server that then crashed come again after its restart', async () => {
+    const into = appender();
+    const cast = vote();
+    await untilAppended(() => into.append(cast));
+    const from = reader();
+    const read = () => from.read({ batchSizeMax: 10, blockTimeoutMs: 10 }).catch(() => []);
+    await expect.poll(async () => (await read()).length).toBe(1);
+    redis.signal('SIGKILL');
+    await expect(from.acknowledge(['0-1'])).rejects.toThrow(LogUnavailable);
+    redis = await startRedis({ port: redis.port, folder: redis.folder });
+    await expect.poll(async () => (await read())[0]).toMatchObject({ entry: { vote: cast } });
+    await Promise.all([from.close(), into.close()]);
+  });
+});
+
+function vote(): Vote {
+  return { option: 'dogs', requestId: mintRequestId(), timestamp: Date.now() };
+}
+
+async function untilAppended(append: () => Promise<string>): Promise<void> {
+  await expect.poll(() => append().catch((error) => error.message), { timeout: 10_000 }).toMatch(/^\d+-\d+$/);
+}
