@@ -188,6 +188,41 @@ export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnde
       expect(performance.now() - began).toBeLessThan(1_000);
     });
 
+    it('[EL7] interrupt ends a waiting read at once and leaves acknowledging possible', async () => {
+      await appendMany(appender(), 1);
+      const from = reader();
+      const [delivery] = await next(from);
+      const waiting = from.read({ batchSizeMax: 10, blockTimeoutMs: LONG_MS });
+      const began = performance.now();
+      await from.interrupt();
+      expect(await waiting).toEqual([]);
+      expect(await from.read({ batchSizeMax: 10, blockTimeoutMs: LONG_MS })).toEqual([]);
+      expect(performance.now() - began).toBeLessThan(1_000);
+      await from.acknowledge([delivery?.position ?? '']);
+      const watching = opened(log.observer());
+      expect(await whenUp(() => watching.depth())).toMatchObject({ pending: 0 });
+    });
+
+    it('[EL7] interrupt loses nothing that is just being handed over', async () => {
+      const into = appender();
+      await appendMany(into, 1);
+      for (let round = 0; round < 20; round += 1) {
+        const from = reader(`round-${round}`);
+        await idle(from);
+        const reads = from.read({ batchSizeMax: 10, blockTimeoutMs: LONG_MS });
+        const appended = into.append(vote());
+        await from.interrupt();
+        const [deliveries, position] = await Promise.all([reads, appended]);
+        await from.acknowledge(deliveries.map((each) => each.position));
+        if (deliveries.length === 0) {
+          const later = reader(`later-${round}`);
+          const [late] = await next(later);
+          expect(late).toMatchObject({ position, redelivered: false });
+          await later.acknowledge([position]);
+        }
+      }
+    });
+
     it('[EL8] a group that is made late starts at the beginning of the log', async () => {
       const votes = await appendMany(appender(), 5);
       expect((await drain(reader())).map(requestIdOf)).toEqual(votes.map((each) => each.requestId));

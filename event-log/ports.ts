@@ -33,6 +33,11 @@ export interface VoteReader {
    * @throws LogUnavailable It may or may not have been told; calling again is safe.
    */
   acknowledge(positions: readonly string[]): Promise<void>;
+  /**
+   * Ends a waiting read, which still gives what the log has just handed it, and makes later reads give `[]` at
+   * once. Acknowledging goes on working, so that nothing is left behind half done [EL7].
+   */
+  interrupt(): Promise<void>;
   /** Interrupts a waiting read and ends the connections. Idempotent [EL7]. */
   close(): Promise<void>;
 }
