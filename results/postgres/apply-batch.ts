@@ -1,0 +1,44 @@
+import type { Database, Statement } from '#runtime/database/database.ts';
+import type { Batch, BatchOutcome, PositionedVote } from '../ports.ts';
+import { recordDeadLetters } from './record-dead-letters.ts';
+
+/**
+ * Records the batch in one transaction; the trigger on `vote_events` feeds the counters [RS1, RS2].
+ *
+ * The sort is what keeps writers with overlapping batches from deadlocking: each waits only for rows that come
+ * after all it holds. Dead letters go first, so that the counters' locks, which come with the votes, are held
+ * for the last statement only. Should the server still report a conflict (40P01, 40001), it surfaces as
+ * `DatabaseUnavailable`: the caller has to retry that anyway, with its own back-off, and applying a batch again
+ * is harmless. A second loop in here would only multiply the attempts.
+ */
+export async function applyBatch(database: Database, { votes, deadLetters }: Batch): Promise<BatchOutcome> {
+  const statements = recordDeadLetters(deadLetters);
+  if (votes.length > 0) statements.push(insertVotes(votes));
+  const rows = await database.transaction(statements);
+  if (votes.length === 0) return { counted: 0 };
+  const [outcome] = rows.at(-1) as BatchOutcome[];
+  return { counted: outcome?.counted ?? 0 };
+}
+
+function insertVotes(votes: readonly PositionedVote[]): Statement {
+  return {
+    name: 'insert-votes',
+    text: `
+      with inserted as (
+        insert into vote_events (request_id, option, timestamp, stream_id)
+        select request_id, option, to_timestamp(timestamp_ms / 1000), stream_id
+        from unnest($1::uuid[], $2::text[], $3::float8[], $4::text[])
+          as vote (request_id, option, timestamp_ms, stream_id)
+        order by request_id, option
+        on conflict do nothing
+        returning 1
+      )
+      select count(*)::integer as counted from inserted`,
+    values: [
+      votes.map((vote) => vote.requestId),
+      votes.map((vote) => vote.option),
+      votes.map((vote) => vote.timestamp),
+      votes.map((vote) => vote.position),
+    ],
+  };
+}

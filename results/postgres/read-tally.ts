@@ -1,0 +1,27 @@
+import type { Option } from '#ballot/options.ts';
+import { forEachOption } from '#ballot/options.ts';
+import type { Tally } from '#ballot/tally.ts';
+import type { Database } from '#runtime/database/database.ts';
+
+interface Row {
+  readonly option: Option;
+  readonly count: number;
+  readonly revision: number;
+  readonly changed_at: Date | null;
+}
+
+/** The tally in one statement, and so in one snapshot [RS4]. */
+export async function readTally(database: Database): Promise<Tally> {
+  const rows = await database.query<Row>({
+    name: 'read-tally',
+    text: 'select option, count, revision, changed_at from votes cross join tally_revision',
+  });
+  const counted = new Map(rows.map(({ option, count }) => [option, count]));
+  const [first] = rows;
+  return {
+    counts: forEachOption((option) => counted.get(option) ?? 0),
+    total: rows.reduce((sum, { count }) => sum + count, 0),
+    revision: first?.revision ?? 0,
+    lastUpdated: first?.changed_at ?? null,
+  };
+}

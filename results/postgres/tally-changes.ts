@@ -1,0 +1,70 @@
+import type { Database, Subscription } from '#runtime/database/database.ts';
+
+/** The channel on which the trigger tells each new revision. */
+const CHANNEL = 'tally_changed';
+
+/** Notifications of changes, melted into one bit: whether any has come since the last reading. */
+export interface TallyChanges {
+  /** Begins to listen unless it does already, and does not wait for it. Fails in silence: call it again later. */
+  listen(): void;
+  /** Takes note that a reading begins; only what is notified from now on counts as a change. */
+  forget(): void;
+  /** Resolves at `latest` (`performance.now()`), or sooner on a change, but not before `earliest`; or on abort. */
+  next(earliest: number, latest: number, signal: AbortSignal): Promise<void>;
+  /** Stops listening. */
+  close(): Promise<void>;
+}
+
+export function createTallyChanges(database: Database): TallyChanges {
+  let state: 'deaf' | 'opening' | 'listening' = 'deaf';
+  let closed = false;
+  let subscription: Subscription | undefined;
+  let changed = false;
+  let wake = () => {};
+
+  const onChange = () => {
+    changed = true;
+    wake();
+  };
+  const onEnd = () => {
+    state = 'deaf';
+    subscription = undefined;
+  };
+
+  async function open(): Promise<void> {
+    state = 'opening';
+    const opened = await database.listen(CHANNEL, onChange, onEnd).catch(() => undefined);
+    if (closed) return opened?.close();
+    subscription = opened;
+    state = opened === undefined ? 'deaf' : 'listening';
+    // What changed before we could hear it was told to nobody.
+    if (opened !== undefined) onChange();
+  }
+
+  return {
+    listen() {
+      if (state === 'deaf' && !closed) void open();
+    },
+    forget() {
+      changed = false;
+    },
+    async next(earliest, latest, signal) {
+      const onAbort = () => wake();
+      signal.addEventListener('abort', onAbort);
+      while (!signal.aborted) {
+        const leftMs = (changed ? earliest : Math.max(earliest, latest)) - performance.now();
+        if (leftMs <= 0) break;
+        const { promise, resolve } = Promise.withResolvers<void>();
+        wake = resolve;
+        const timer = setTimeout(resolve, leftMs);
+        await promise;
+        clearTimeout(timer);
+      }
+      signal.removeEventListener('abort', onAbort);
+    },
+    async close() {
+      closed = true;
+      await subscription?.close();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Database } from '#runtime/database/database.ts';
+import type { TallyReader, TallyWriter } from '../ports.ts';
+import { applyBatch } from './apply-batch.ts';
+import { readHistory } from './read-history.ts';
+import { readReceipts } from './read-receipts.ts';
+import { readTally } from './read-tally.ts';
+import { watchTally } from './watch-tally.ts';
+
+/** Counts votes into `database`, whose schema has to be migrated. */
+export function createTallyWriter(database: Database): TallyWriter {
+  return {
+    applyBatch: (batch) => applyBatch(database, batch),
+  };
+}
+
+/** Reads what was counted in `database`, whose schema has to be migrated. */
+export function createTallyReader(database: Database): TallyReader {
+  return {
+    readTally: () => readTally(database),
+    watchTally: (options) => watchTally(database, options),
+    readHistory: (minutes) => readHistory(database, minutes),
+    readReceipts: (requestIds) => readReceipts(database, requestIds),
+  };
+}

@@ -1,0 +1,103 @@
+import pg from 'pg';
+import type { Database, Statement, Subscription } from './database.ts';
+import { DatabaseUnavailable } from './database.ts';
+import type { PgConnectionOptions } from './pg-connection.ts';
+import { answerDeadlineMs, clientConfig } from './pg-connection.ts';
+import { isRefusal, translated, translatedConnectionError } from './pg-errors.ts';
+import { listenOn } from './pg-listener.ts';
+import { runStatement, runTransaction } from './pg-statement.ts';
+
+export interface PgDatabaseOptions extends PgConnectionOptions {
+  /** Connections that are kept once they were needed. */
+  readonly poolMin: number;
+  readonly poolMax: number;
+  /** Told of each connection that was lost while nobody used it; the pool opens others. */
+  readonly onError: (error: unknown) => void;
+}
+
+const IDLE_TIMEOUT_MS = 30_000;
+
+/**
+ * A database server behind a pool of connections. Opens nothing before the first statement.
+ *
+ * Columns come as numbers (a bigint too, while it is a safe integer), strings (numeric), Dates and bytes. A
+ * statement of several gives the rows of the last.
+ */
+export function createPgDatabase(options: PgDatabaseOptions): Database {
+  const config = clientConfig(options);
+  const deadlineMs = answerDeadlineMs(options);
+  const { poolMin: min, poolMax: max } = options;
+  const pool = new pg.Pool({ ...config, min, max, idleTimeoutMillis: IDLE_TIMEOUT_MS });
+  pool.on('error', (error) => options.onError(translatedConnectionError(error)));
+
+  const underWay = new Set<Promise<unknown>>();
+  const subscriptions = new Set<Subscription>();
+  let closed: Promise<void> | undefined;
+
+  /** Starts `work` unless the database was closed, and has `close` wait for it. */
+  async function track<T>(work: () => Promise<T>): Promise<T> {
+    if (closed !== undefined) throw new DatabaseUnavailable('The database was closed.');
+    const working = work();
+    underWay.add(working);
+    return working.finally(() => underWay.delete(working));
+  }
+
+  async function listen(channel: string, onNotification: (payload: string) => void, onEnd: () => void) {
+    const inner = await listenOn({ ...config, query_timeout: deadlineMs }, channel, onNotification, () => {
+      subscriptions.delete(subscription);
+      onEnd();
+    });
+    const subscription: Subscription = {
+      close() {
+        subscriptions.delete(subscription);
+        return inner.close();
+      },
+    };
+    subscriptions.add(subscription);
+    return subscription;
+  }
+
+  async function close(): Promise<void> {
+    await Promise.allSettled(underWay);
+    await Promise.all([...subscriptions].map((subscription) => subscription.close()));
+    await pool.end();
+  }
+
+  return {
+    query: <Row extends object>(statement: Statement) =>
+      track(() => borrow(pool, (client) => runStatement<Row>(client, statement, deadlineMs))),
+    transaction: (statements) =>
+      track(() => borrow(pool, (client) => runTransaction(client, statements, deadlineMs))),
+    listen: (channel, onNotification, onEnd) => track(() => listen(channel, onNotification, onEnd)),
+    close() {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+/** Lends a client to `work`. It returns to the pool only while its connection is known to be good. */
+async function borrow<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error) => {
+    throw translatedConnectionError(error);
+  });
+  let lost = false;
+  let usable = false;
+  // A lost connection rejects the statement under way and also says so here; unheard it would end the process.
+  const onError = () => {
+    lost = true;
+  };
+  client.on('error', onError);
+  try {
+    const result = await work(client);
+    usable = true;
+    return result;
+  } catch (error) {
+    usable = isRefusal(error);
+    throw lost ? translatedConnectionError(error) : translated(error);
+  } finally {
+    // Any status but idle means a transaction was left open.
+    client.release(lost || !usable || client.getTransactionStatus() !== 'I');
+    client.removeListener('error', onError);
+  }
+}
