@@ -32,6 +32,11 @@ export const TIMESTAMP_AHEAD_MAX_MS = 24 * 60 * 60 * 1000;
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
+/** Whether `value` is a trace context of the W3C's form. */
+export function isTraceparent(value: unknown): value is string {
+  return typeof value === 'string' && TRACEPARENT.test(value);
+}
+
 /** The fields of a log entry that carry `vote`. */
 export function encode(vote: Vote): VoteFields {
   const fields = {
@@ -66,6 +71,5 @@ export function decode(fields: Readonly<Record<string, string | undefined>>, now
   }
 
   const vote = { option, requestId, timestamp };
-  const traced = traceparent !== undefined && TRACEPARENT.test(traceparent);
-  return { ok: true, vote: traced ? { ...vote, traceparent } : vote };
+  return { ok: true, vote: isTraceparent(traceparent) ? { ...vote, traceparent } : vote };
 }

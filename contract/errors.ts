@@ -55,10 +55,15 @@ export interface Problem {
   readonly code: ErrorCode;
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
+  /** The request id of the vote that was not, or perhaps not, taken: repeat the vote with it. */
+  readonly request_id?: string;
 }
 
+/** What one occurrence of an error adds to its row of the table. */
+export type ProblemDetails = Pick<Problem, 'detail' | 'errors' | 'request_id'>;
+
 /** The problem document for `code`. */
-export function problem(code: ErrorCode, more: Pick<Problem, 'detail' | 'errors'> = {}): Problem {
+export function problem(code: ErrorCode, more: ProblemDetails = {}): Problem {
   const { status, title } = ERRORS[code];
-  return { type: `/api/docs#${code}`, title, status, code, ...more };
+  return { type: 'about:blank', title, status, code, ...more };
 }

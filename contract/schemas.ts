@@ -51,6 +51,7 @@ export const HistoryQuery = Type.Object(
   { minutes: Type.Integer({ minimum: 1, maximum: 1440, default: 60 }) },
   Closed,
 );
+export type HistoryQuery = Static<typeof HistoryQuery>;
 export const History = Type.Object({
   minutes: Type.Array(
     Type.Object({ minute: Time, counts: Type.Object(Object.fromEntries(OPTIONS.map((o) => [o, Count]))) }),
@@ -66,6 +67,7 @@ export interface History {
 
 /** `GET /api/votes/{request_id}` */
 export const ReceiptParams = Type.Object({ request_id: RequestIdSchema }, Closed);
+export type ReceiptParams = Static<typeof ReceiptParams>;
 export const Receipt = Type.Object({
   request_id: RequestIdSchema,
   state: Type.Enum(['counted', 'dead_lettered', 'not_counted']),

@@ -30,7 +30,7 @@ export interface TallyReader {
   watchTally(options: WatchOptions): AsyncIterable<Tally>;
   /** Votes per minute of the last `minutes` (1–1440), oldest first, empty minutes filled with zero [RS8]. */
   readHistory(minutes: number): Promise<MinuteCounts[]>;
-  /** What became of each of these request ids, by request id. */
+  /** What became of each of these request ids, by request id; the vote counted first where there are two. */
   readReceipts(requestIds: readonly string[]): Promise<Map<string, VoteReceipt>>;
 }
 
@@ -45,7 +45,10 @@ export interface Batch {
   readonly deadLetters: readonly DeadLetter[];
 }
 
-/** A vote and where the event log had put it; the position is kept for audit only, never to tell votes apart. */
+/**
+ * A vote and where the event log had put it; the position is kept for audit only, never to tell votes apart. It is
+ * empty for a vote that was counted by `increment_vote` and never was in the log.
+ */
 export interface PositionedVote extends Vote {
   readonly position: string;
 }

@@ -1,6 +1,7 @@
 /**
  * The little of a SQL database this project needs, so that a server and an embedded one can stand behind the
- * same statements.
+ * same statements. Columns come as numbers (a bigint too, while it is a safe integer), strings (numeric), Dates
+ * and bytes.
  */
 export interface Database {
   /** Runs one statement by itself. */
@@ -23,7 +24,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** One statement. Without values the text may hold several, separated by semicolons. */
+/** One statement. Without values the text may hold several, separated by semicolons: the rows are the last one's. */
 export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];

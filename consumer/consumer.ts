@@ -1,0 +1,121 @@
+import type { Delivery, ReadLimits, VoteReader } from '#event-log/ports.ts';
+import type { Batch, TallyWriter } from '#results/ports.ts';
+import type { BackoffOptions } from '#runtime/backoff.ts';
+import { backoffMs, pause } from '#runtime/backoff.ts';
+import { toBatch } from './batch.ts';
+
+/** What the loop is doing; a stuck pipeline is told by the state it is stuck in. */
+export type ConsumerState = 'starting' | 'reading' | 'applying' | 'acknowledging' | 'backing_off' | 'stopped';
+
+/** What the loop needs. */
+export type Dependency = 'event_log' | 'database';
+
+/** What the loop tells of its work, for logs and metrics. */
+export interface ConsumerEvents {
+  /** A batch is committed; `counted` of its votes had not been counted before. */
+  onCommitted(deliveries: readonly Delivery[], batch: Batch, counted: number): void;
+  /** A step failed and will be tried again after `pauseMs`. */
+  onFailed(state: ConsumerState, error: unknown, attempt: number, pauseMs: number): void;
+  /** A step that had failed has gone well. */
+  onRecovered(state: ConsumerState, attempts: number): void;
+}
+
+export interface ConsumerOptions {
+  readonly reader: VoteReader;
+  readonly writer: TallyWriter;
+  readonly limits: ReadLimits;
+  /** Retries with short pauses; after them the pauses are long. */
+  readonly maxRetries: number;
+  readonly events: ConsumerEvents;
+}
+
+const SHORT: BackoffOptions = { pauseMs: 100, pauseMaxMs: 1_000 };
+const LONG: BackoffOptions = { pauseMs: 5_000, pauseMaxMs: 5_000 };
+
+/**
+ * The loop that counts: read a batch, apply it, acknowledge it. It acknowledges only what is committed, so it may
+ * be killed at any instant: what was not acknowledged is delivered again, and what was applied twice counts once.
+ */
+export class Consumer {
+  readonly #options: ConsumerOptions;
+  readonly #stopping = new AbortController();
+  #state: ConsumerState = 'starting';
+  #turnedAt = performance.now();
+  readonly #failing = new Set<Dependency>();
+
+  constructor(options: ConsumerOptions) {
+    this.#options = options;
+  }
+
+  get state(): ConsumerState {
+    return this.#state;
+  }
+
+  /** How long ago the loop last changed its state, in ms. Only a loop that hangs lets this grow. */
+  get idleMs(): number {
+    return performance.now() - this.#turnedAt;
+  }
+
+  /** Whether the last step that needed this dependency failed. */
+  isFailing(dependency: Dependency): boolean {
+    return this.#failing.has(dependency);
+  }
+
+  /** Runs until `stop` is called; resolves when the batch in hand is finished or left to be delivered again. */
+  async run(): Promise<void> {
+    const { reader, writer, limits } = this.#options;
+    while (!this.#stopping.signal.aborted) {
+      const deliveries = await this.#persist('reading', () => reader.read(limits));
+      if (deliveries === undefined || deliveries.length === 0) continue;
+      if (!(await this.#persist('applying', () => this.#apply(writer, deliveries)))) break;
+      const positions = deliveries.map((delivery) => delivery.position);
+      await this.#persist('acknowledging', () => reader.acknowledge(positions));
+    }
+    this.#enter('stopped');
+  }
+
+  /** Makes `run` end: no further read; what is in hand is finished, unless what it needs is down. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#options.reader.interrupt();
+  }
+
+  async #apply(writer: TallyWriter, deliveries: readonly Delivery[]): Promise<true> {
+    const batch = toBatch(deliveries);
+    const { counted } = await writer.applyBatch(batch);
+    this.#options.events.onCommitted(deliveries, batch, counted);
+    return true;
+  }
+
+  /** Tries a step until it goes well; gives undefined when the loop is told to stop while it fails. */
+  async #persist<T>(state: ConsumerState, step: () => Promise<T>): Promise<T | undefined> {
+    const dependency: Dependency = state === 'applying' ? 'database' : 'event_log';
+    for (let attempt = 0; ; attempt += 1) {
+      this.#enter(state);
+      try {
+        const result = await step();
+        if (attempt > 0) this.#options.events.onRecovered(state, attempt);
+        this.#failing.delete(dependency);
+        return result;
+      } catch (error) {
+        this.#failing.add(dependency);
+        const pauseMs = this.#pauseAfter(state, attempt);
+        this.#options.events.onFailed(state, error, attempt, pauseMs);
+        this.#enter('backing_off');
+        await pause(pauseMs, this.#stopping.signal);
+        if (this.#stopping.signal.aborted) return undefined;
+      }
+    }
+  }
+
+  /** The log says by itself when it is back, so only a batch that keeps failing is given a longer rest. */
+  #pauseAfter(state: ConsumerState, attempt: number): number {
+    const exhausted = state === 'applying' && attempt >= this.#options.maxRetries;
+    return exhausted ? backoffMs(0, LONG) : backoffMs(attempt, SHORT);
+  }
+
+  #enter(state: ConsumerState): void {
+    this.#state = state;
+    this.#turnedAt = performance.now();
+  }
+}

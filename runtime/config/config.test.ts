@@ -1,0 +1,101 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readSettings } from './read-settings.ts';
+import type { SettingName } from './settings.ts';
+import { READ_BY, SETTINGS } from './settings.ts';
+
+const GOOD = { REDIS_URL: 'redis://127.0.0.1:6379', DATABASE_URL: 'postgres://127.0.0.1/votes' };
+const folder = mkdtempSync(path.join(tmpdir(), 'votes-config-'));
+const file = (name: string, text: string) => {
+  writeFileSync(path.join(folder, name), text);
+  return path.join(folder, name);
+};
+
+function mistakesOf(names: readonly SettingName[], env: Record<string, string>): string[] {
+  try {
+    readSettings(names, env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message.split('\n');
+  }
+  return [];
+}
+
+describe('settings', () => {
+  it('[CF1] are parsed to their types, with defaults for what is not set or empty, and frozen', () => {
+    const env = { ...GOOD, BATCH_SIZE: '250', LOG_LEVEL: '', MIGRATE_ON_START: 'false' };
+    const settings = readSettings(READ_BY.consumer, env);
+    expect(settings).toMatchObject({
+      BATCH_SIZE: 250,
+      LOG_LEVEL: 'info',
+      MIGRATE_ON_START: false,
+      BLOCK_MS: 5000,
+    });
+    expect(settings.CONSUMER_NAME).toMatch(new RegExp(`-${process.pid}$`));
+    expect(Object.isFrozen(settings)).toBe(true);
+  });
+
+  it('[CF1] list every mistake at once, with the name, the value and what is expected', () => {
+    const env = { ...GOOD, BATCH_SIZE: 'many', PORT: '99999', LOG_LEVEL: 'loud', DATABASE_URL: '' };
+    expect(mistakesOf(['BATCH_SIZE', 'PORT', 'LOG_LEVEL', 'DATABASE_URL', 'REDIS_URL'], env)).toEqual([
+      'BATCH_SIZE is "many"; expected a whole number from 1 to 10000.',
+      'PORT is "99999"; expected a whole number from 0 to 65535.',
+      'LOG_LEVEL is "loud"; expected one of trace, debug, info, warn, error, fatal, silent.',
+      expect.stringMatching(/^DATABASE_URL is not set; expected an address that starts with postgres:/),
+    ]);
+  });
+
+  it('[CF1] never print the value of a secret', () => {
+    const [mistake] = mistakesOf(['REDIS_URL'], { REDIS_URL: 'http://:hunter2@127.0.0.1' });
+    expect(mistake).toMatch(/^REDIS_URL has a value \(not shown\); expected/);
+  });
+
+  it.each<[SettingName, string]>([
+    ['BATCH_SIZE', '0'],
+    ['BATCH_SIZE', '1e3'],
+    ['BATCH_SIZE', ' 5'],
+    ['MIGRATE_ON_START', 'yes'],
+    ['CORS_ORIGINS', 'https://vote.example.com/'],
+    ['CORS_ORIGINS', '*'],
+    ['TRUST_PROXY', 'everyone'],
+    ['DATABASE_URL', 'mysql://127.0.0.1'],
+    ['REDIS_CA_FILE', '/nowhere/ca.pem'],
+  ])('[CF1] refuse %s=%j', (name, value) => {
+    expect(mistakesOf([name], { [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+
+  it('[CF1] take lists', () => {
+    const env = {
+      CORS_ORIGINS: 'https://a.example.com, http://b.example.com:8080',
+      TRUST_PROXY: '10.0.0.0/8,::1',
+    };
+    expect(readSettings(['CORS_ORIGINS', 'TRUST_PROXY'], env)).toEqual({
+      CORS_ORIGINS: ['https://a.example.com', 'http://b.example.com:8080'],
+      TRUST_PROXY: ['10.0.0.0/8', '::1'],
+    });
+  });
+
+  it('[CF2] come from a file named by NAME_FILE, without the line break at its end', () => {
+    const settings = readSettings(['REDIS_URL'], {
+      REDIS_URL_FILE: file('redis-url', `${GOOD.REDIS_URL}\n`),
+    });
+    expect(settings.REDIS_URL).toBe(GOOD.REDIS_URL);
+  });
+
+  it('[CF2] say so when the file cannot be read, or when both forms are set', () => {
+    expect(mistakesOf(['REDIS_URL'], { REDIS_URL_FILE: '/nowhere/secret' })).toEqual([
+      'REDIS_URL_FILE is "/nowhere/secret", which cannot be read (ENOENT); expected a path.',
+    ]);
+    const both = { ...GOOD, REDIS_URL_FILE: file('both', 'redis://127.0.0.1') };
+    expect(mistakesOf(['REDIS_URL'], both)).toEqual([
+      'REDIS_URL and REDIS_URL_FILE are both set; expected only one of them.',
+    ]);
+  });
+
+  it('[CF3] are read by some process, each of them', () => {
+    const read = new Set<string>(Object.values(READ_BY).flat());
+    expect(Object.keys(SETTINGS).filter((name) => !read.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+
+/** How one kind of setting is read from its text. `parse` gives undefined for a text it does not take. */
+export interface Kind<T> {
+  /** What is expected, to stand after "expected". */
+  readonly expected: string;
+  parse(text: string): T | undefined;
+}
+
+export const text: Kind<string> = { expected: 'a text', parse: (value) => value };
+
+export const flag: Kind<boolean> = {
+  expected: 'true or false',
+  parse: (value) => ({ true: true, false: false })[value],
+};
+
+/** A whole number within bounds, both included. */
+export function whole(min: number, max: number): Kind<number> {
+  return {
+    expected: `a whole number from ${min} to ${max}`,
+    parse: (value) => (/^\d{1,15}$/.test(value) ? within(Number(value), min, max) : undefined),
+  };
+}
+
+/** A decimal number within bounds, both included. */
+export function decimal(min: number, max: number): Kind<number> {
+  return {
+    expected: `a number from ${min} to ${max}`,
+    parse: (value) => (/^\d+(\.\d+)?$/.test(value) ? within(Number(value), min, max) : undefined),
+  };
+}
+
+export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
+  return { expected: `one of ${words.join(', ')}`, parse: (value) => words.find((word) => word === value) };
+}
+
+/** An address of one of the schemes, each with its colon (`redis:`). */
+export function address(...schemes: readonly string[]): Kind<string> {
+  const expected = `an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`;
+  return {
+    expected,
+    parse: (value) => (schemes.includes(parseUrl(value)?.protocol ?? '') ? value : undefined),
+  };
+}
+
+/** Web origins separated by commas: scheme, host and port, nothing behind. */
+export const origins: Kind<readonly string[]> = {
+  expected: 'origins like https://vote.example.com, separated by commas',
+  parse: (value) => list(value, (item) => parseUrl(item)?.origin === item && /^https?:/.test(item)),
+};
+
+/** Address ranges separated by commas. */
+export const cidrs: Kind<readonly string[]> = {
+  expected: 'addresses or ranges like 10.0.0.0/8, separated by commas',
+  parse: (value) => list(value, (item) => /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(item) && /[.:]/.test(item)),
+};
+
+/** The path of a PEM file, read as it is parsed. */
+export const pemFile: Kind<string> = {
+  expected: 'the path of a PEM file that can be read',
+  parse: (path) => {
+    try {
+      const pem = readFileSync(path, 'utf8');
+      return pem.includes('-----BEGIN CERTIFICATE-----') ? pem : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+function within(value: number, min: number, max: number): number | undefined {
+  return value >= min && value <= max ? value : undefined;
+}
+
+function list(value: string, isItem: (item: string) => boolean): readonly string[] | undefined {
+  const items = value.split(',').map((item) => item.trim());
+  return items.every(isItem) ? items : undefined;
+}
+
+function parseUrl(value: string): URL | undefined {
+  return URL.canParse(value) ? new URL(value) : undefined;
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import type { Kind } from './kinds.ts';
+import type { Setting, SettingName } from './settings.ts';
+import { SETTINGS } from './settings.ts';
+
+type ValueOf<Row> = Row extends { kind: Kind<infer T> }
+  ? Row extends { optional: true }
+    ? T | undefined
+    : T
+  : never;
+
+/** The parsed settings, by the name of their environment variable. */
+export type Settings<Name extends SettingName> = { readonly [N in Name]: ValueOf<(typeof SETTINGS)[N]> };
+
+/** One or more settings are wrong; the message lists them all, a line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the named settings from the environment. Each may also come from a file, named by the variable with
+ * `_FILE` behind it, as orchestrators mount secrets.
+ *
+ * @throws ConfigError listing every mistake at once: name, value (never a secret's) and what is expected.
+ */
+export function readSettings<Name extends SettingName>(
+  names: readonly Name[],
+  env: Readonly<Record<string, string | undefined>>,
+): Settings<Name> {
+  const mistakes: string[] = [];
+  const entries = names.map((name) => [name, readOne(name, SETTINGS[name], env, mistakes)]);
+  if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function readOne(name: string, row: Setting<unknown>, env: Environment, mistakes: string[]): unknown {
+  const text = textOf(name, env, mistakes);
+  if (text === undefined) {
+    if (row.fallback !== undefined) return typeof row.fallback === 'function' ? row.fallback() : row.fallback;
+    if (!row.optional && !mistakes.some((mistake) => mistake.startsWith(`${name}`))) {
+      mistakes.push(`${name} is not set; expected ${row.kind.expected}. (${row.about})`);
+    }
+    return undefined;
+  }
+  const value = row.kind.parse(text);
+  if (value === undefined) {
+    const shown = row.secret ? 'has a value (not shown)' : `is ${JSON.stringify(text)}`;
+    mistakes.push(`${name} ${shown}; expected ${row.kind.expected}.`);
+  }
+  return value;
+}
+
+/** The text of a setting, from its variable or its file; an empty one counts as not set. */
+function textOf(name: string, env: Environment, mistakes: string[]): string | undefined {
+  const direct = env[name] || undefined;
+  // A setting that is a file itself ends in _FILE already and has no second form.
+  const file = name.endsWith('_FILE') ? undefined : env[`${name}_FILE`] || undefined;
+  if (file === undefined) return direct;
+  if (direct !== undefined) {
+    mistakes.push(`${name} and ${name}_FILE are both set; expected only one of them.`);
+    return undefined;
+  }
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    mistakes.push(`${name}_FILE is ${JSON.stringify(file)}, which cannot be read (${why}); expected a path.`);
+    return undefined;
+  }
+}

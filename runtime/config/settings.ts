@@ -1,0 +1,131 @@
+import { hostname } from 'node:os';
+import type { Kind } from './kinds.ts';
+import { address, cidrs, decimal, flag, oneOf, origins, pemFile, text, whole } from './kinds.ts';
+
+/** One setting a process takes from its environment. */
+export interface Setting<T> {
+  readonly kind: Kind<T>;
+  /** What it is for, with its unit. */
+  readonly about: string;
+  /** The value when it is not set; a setting without one is required, unless it is optional. */
+  readonly fallback?: T | (() => T);
+  readonly optional?: true;
+  /** A secret is never printed. */
+  readonly secret?: true;
+}
+
+function setting<T>(kind: Kind<T>, about: string, fallback: T | (() => T)) {
+  return { kind, about, fallback };
+}
+function required<T>(kind: Kind<T>, about: string) {
+  return { kind, about };
+}
+function optional<T>(kind: Kind<T>, about: string) {
+  return { kind, about, optional: true as const };
+}
+function secret<T extends object>(row: T) {
+  return { ...row, secret: true as const };
+}
+
+/**
+ * Every setting of every process, by the name of its environment variable: the one source of the parsed types,
+ * of the table in docs/CONFIGURATION.md and of the names a deployment may use.
+ */
+export const SETTINGS = {
+  HOST: setting(text, 'Address to listen on.', '127.0.0.1'),
+  PORT: setting(whole(0, 65_535), 'Port of the api.', 8000),
+  METRICS_PORT: setting(
+    whole(0, 65_535),
+    'Port of /metrics; of /health and /ready too in the consumer.',
+    9464,
+  ),
+  REDIS_URL: secret(required(address('redis:', 'rediss:'), 'Where the event log is.')),
+  REDIS_CA_FILE: optional(pemFile, 'Authority that signed the certificate of Redis.'),
+  DATABASE_URL: secret(required(address('postgres:', 'postgresql:'), 'Where votes are counted.')),
+  DATABASE_CA_FILE: optional(pemFile, 'Authority that signed the certificate of PostgreSQL.'),
+  DATABASE_POOL_MIN: setting(whole(0, 100), 'Connections to the database kept open.', 2),
+  DATABASE_POOL_MAX: setting(whole(1, 1000), 'Connections to the database at most.', 10),
+  STREAM_NAME: setting(text, 'Key of the stream that is the event log.', 'votes'),
+  CONSUMER_GROUP: setting(text, 'Consumer group that counts.', 'vote-processors'),
+  CONSUMER_NAME: setting(
+    text,
+    'Name within the group; no two living consumers share one.',
+    () => `${hostname()}-${process.pid}`,
+  ),
+  BATCH_SIZE: setting(whole(1, 10_000), 'Votes counted in one transaction at most.', 1000),
+  BLOCK_MS: setting(whole(1, 60_000), 'How long a read waits for the next vote, in ms.', 5000),
+  MAX_RETRIES: setting(whole(0, 100), 'Quick retries of a failed batch before longer pauses.', 3),
+  RECLAIM_AFTER_MS: setting(
+    whole(100, 3_600_000),
+    'After how long a vote of a silent consumer is taken over, in ms.',
+    30_000,
+  ),
+  LOG_LEVEL: setting(
+    oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    'Least level logged.',
+    'info',
+  ),
+  ENVIRONMENT: setting(
+    oneOf('development', 'production'),
+    'production adds Strict-Transport-Security.',
+    'development',
+  ),
+  CORS_ORIGINS: setting(origins, 'Origins whose pages may call the api, besides its own.', () => []),
+  MAX_REQUEST_SIZE: setting(whole(64, 104_857_600), 'Largest request body, in bytes.', 1_048_576),
+  TRUST_PROXY: setting(cidrs, 'Proxies whose X-Forwarded-For is believed.', () => []),
+  SSE_CONNECTIONS_MAX: setting(whole(1, 1_000_000), 'Live streams of one api process.', 10_000),
+  SSE_CONNECTIONS_PER_CLIENT_MAX: setting(whole(1, 1_000_000), 'Live streams of one address.', 5000),
+  SSE_UPDATES_PER_SECOND_MAX: setting(decimal(0.1, 100), 'Updates a second to each live stream.', 10),
+  RESULTS_STALE_MAX_SECONDS: setting(
+    whole(0, 86_400),
+    'How long old results are served while the database is down.',
+    60,
+  ),
+  MIGRATE_ON_START: setting(flag, 'Whether the consumer brings the schema up to date.', true),
+} as const satisfies Record<string, Setting<unknown>>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** What each process reads. */
+export const READ_BY = {
+  api: [
+    ...['HOST', 'PORT', 'METRICS_PORT', 'REDIS_URL', 'REDIS_CA_FILE', 'DATABASE_URL', 'DATABASE_CA_FILE'],
+    ...[
+      'DATABASE_POOL_MIN',
+      'DATABASE_POOL_MAX',
+      'STREAM_NAME',
+      'CONSUMER_GROUP',
+      'LOG_LEVEL',
+      'ENVIRONMENT',
+    ],
+    ...[
+      'CORS_ORIGINS',
+      'MAX_REQUEST_SIZE',
+      'TRUST_PROXY',
+      'SSE_CONNECTIONS_MAX',
+      'SSE_CONNECTIONS_PER_CLIENT_MAX',
+    ],
+    ...['SSE_UPDATES_PER_SECOND_MAX', 'RESULTS_STALE_MAX_SECONDS'],
+  ],
+  consumer: [
+    ...[
+      'HOST',
+      'METRICS_PORT',
+      'REDIS_URL',
+      'REDIS_CA_FILE',
+      'DATABASE_URL',
+      'DATABASE_CA_FILE',
+      'DATABASE_POOL_MIN',
+    ],
+    ...[
+      'DATABASE_POOL_MAX',
+      'STREAM_NAME',
+      'CONSUMER_GROUP',
+      'CONSUMER_NAME',
+      'BATCH_SIZE',
+      'BLOCK_MS',
+      'MAX_RETRIES',
+    ],
+    ...['RECLAIM_AFTER_MS', 'LOG_LEVEL', 'MIGRATE_ON_START'],
+  ],
+} as const satisfies Record<string, readonly SettingName[]>;

@@ -1,0 +1,83 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/**
+ * Every metric, declared once: its name with the unit at the end, what it tells, and who looks at it. Dashboards
+ * and alerts are checked against these names. A process shows only what it measures, for a gauge that nobody
+ * sets reads as a healthy zero.
+ */
+const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const PIPELINE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+/** What `/metrics` shows. */
+export interface MetricsPage {
+  /** The text format of Prometheus, and its media type. */
+  read(): Promise<{ text: string; contentType: string }>;
+}
+
+/** What the api measures. */
+export function apiMetrics() {
+  const { page, counter, gauge, histogram } = registry();
+  return {
+    ...page,
+    /** By route, method and status; for the request panels and the availability alert. */
+    httpDuration: histogram(
+      'http_server_request_duration_seconds',
+      'Time from a request to the end of its answer.',
+      LATENCY_BUCKETS,
+      ['route', 'method', 'status'],
+    ),
+    /** Compared with counted votes to see whether the pipeline flows. */
+    votesAccepted: counter('voting_votes_accepted_total', 'Votes the event log holds.', ['option']),
+    /** For the lag alert and for scaling. */
+    groupLag: gauge('redis_stream_group_lag', 'Entries of the event log nobody has read yet.'),
+    groupPending: gauge('redis_stream_group_messages_pending', 'Entries read and not acknowledged.'),
+    /** A stuck consumer shows here first. */
+    oldestPending: gauge('voting_stream_oldest_pending_seconds', 'Age of the oldest pending entry.'),
+    sseClients: gauge('voting_sse_clients', 'Open live streams.'),
+  };
+}
+
+/** What a consumer measures. */
+export function consumerMetrics() {
+  const { page, counter, histogram } = registry();
+  return {
+    ...page,
+    votesCounted: counter('voting_votes_counted_total', 'Votes counted for the first time.'),
+    /** Grows when a consumer died or was cut off. */
+    redeliveries: counter('voting_redeliveries_total', 'Deliveries that had been delivered before.'),
+    /** Anything above 0 wants a look. */
+    deadLetters: counter('voting_dead_letters_total', 'Entries that can never be counted.', ['reason']),
+    /** Votes lost by somebody else's hand; must stay 0. */
+    entriesVanished: counter('voting_entries_vanished_total', 'Pending entries deleted by somebody else.'),
+    voteToCount: histogram(
+      'voting_vote_to_count_seconds',
+      'Time from taking a vote to committing its count.',
+      PIPELINE_BUCKETS,
+    ),
+  };
+}
+
+export type ApiMetrics = ReturnType<typeof apiMetrics>;
+export type ConsumerMetrics = ReturnType<typeof consumerMetrics>;
+
+/** A registry of one process, with the metrics of its runtime: memory, event loop, garbage collection. */
+function registry() {
+  const register = new Registry();
+  const registers = [register];
+  collectDefaultMetrics({ register });
+  const page: MetricsPage = {
+    read: async () => ({ text: await register.metrics(), contentType: register.contentType }),
+  };
+  return {
+    page,
+    counter: <L extends string = never>(name: string, help: string, labelNames: readonly L[] = []) =>
+      new Counter<L>({ name, help, labelNames, registers }),
+    gauge: (name: string, help: string) => new Gauge({ name, help, registers }),
+    histogram: <L extends string = never>(
+      name: string,
+      help: string,
+      buckets: number[],
+      labelNames: readonly L[] = [],
+    ) => new Histogram<L>({ name, help, buckets, labelNames, registers }),
+  };
+}

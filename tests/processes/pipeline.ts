@@ -1,0 +1,90 @@
+import { freePort } from '#tests/servers/private-server.ts';
+import { scratchDatabase, scratchStream } from '#tests/servers/scratch.ts';
+import type { NodeProcess } from './node-process.ts';
+import { startNode } from './node-process.ts';
+
+/** Where the processes of one pipeline find their servers. */
+export interface Backends {
+  readonly redisUrl: string;
+  readonly databaseUrl: string;
+  readonly stream: string;
+}
+
+/** The processes a vote goes through, each started by its environment alone, as an operator would. */
+export class Pipeline {
+  readonly backends: Backends;
+  readonly #running = new Set<NodeProcess>();
+  readonly #dispose: () => Promise<void>;
+  /** The port of the api; the same after a restart. */
+  apiPort = 0;
+
+  private constructor(backends: Backends, dispose: () => Promise<void>) {
+    this.backends = backends;
+    this.#dispose = dispose;
+  }
+
+  /** A pipeline with a stream and a database of its own on the given servers. */
+  static async on(redisUrl: string, databaseServerUrl: string): Promise<Pipeline> {
+    const database = await scratchDatabase(databaseServerUrl);
+    const backends = { redisUrl, databaseUrl: database.url, stream: scratchStream() };
+    const pipeline = new Pipeline(backends, () => database.drop());
+    pipeline.apiPort = await freePort();
+    return pipeline;
+  }
+
+  get apiUrl(): string {
+    return `http://127.0.0.1:${this.apiPort}`;
+  }
+
+  /** Starts an api and waits until it is ready. */
+  async startApi(env: Record<string, string> = {}): Promise<NodeProcess> {
+    const settings = { PORT: String(this.apiPort), METRICS_PORT: '0', ...this.#environment(), ...env };
+    const api = this.#start(['api/main.ts'], settings);
+    await api.untilPrinted(/Api started/);
+    await untilReady(`http://127.0.0.1:${settings.PORT}/ready`);
+    return api;
+  }
+
+  /** Starts a consumer; resolves once it says that it has. */
+  async startConsumer(env: Record<string, string> = {}): Promise<NodeProcess & { probeUrl: string }> {
+    const consumer = this.#start(['consumer/main.ts'], { METRICS_PORT: '0', ...this.#environment(), ...env });
+    const [, port] = await consumer.untilPrinted(/"port":(\d+).*Consumer started/);
+    return { ...consumer, probeUrl: `http://127.0.0.1:${port}` };
+  }
+
+  /** Starts any other script of ours beside them. */
+  start(script: readonly string[], env: Record<string, string> = {}): NodeProcess {
+    return this.#start(script, env);
+  }
+
+  /** Ends every process and removes the database. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#running].map((each) => each.end('SIGKILL')));
+    await this.#dispose();
+  }
+
+  #start(script: readonly string[], env: Record<string, string>): NodeProcess {
+    const started = startNode(script, env);
+    this.#running.add(started);
+    started.child.once('exit', () => this.#running.delete(started));
+    return started;
+  }
+
+  #environment(): Record<string, string> {
+    const { redisUrl, databaseUrl, stream } = this.backends;
+    return { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, STREAM_NAME: stream };
+  }
+}
+
+/** Asks until the answer is 200. */
+export async function untilReady(url: string, timeoutMs = 20_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  let last = 'no answer';
+  while (performance.now() < deadline) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.status === 200) return;
+    last = response ? await response.text() : last;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`${url} did not become ready: ${last}`);
+}
