@@ -1,0 +1,102 @@
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { ErrorCode } from '#contract/errors.ts';
+import { ERRORS, problem, RETRY_AFTER_SECONDS } from '#contract/errors.ts';
+import { ROUTES } from '#contract/routes.ts';
+import { LogUnavailable, OutcomeUnknown } from '#event-log/ports.ts';
+import { DatabaseUnavailable } from '#runtime/database/database.ts';
+import type { Logger } from '#runtime/telemetry/logger.ts';
+import { ApiProblem } from '../api-problem.ts';
+
+/** What the framework's own errors are in our table. */
+const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_request',
+  FST_ERR_BAD_URL: 'malformed_request',
+};
+
+/** Answers every error as `application/problem+json` with a code of the table [API10]. */
+export function answerErrorsAsProblems(app: FastifyInstance, logger: Logger): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const found = toProblem(error);
+    const { code } = found;
+    if (ERRORS[code].status >= 500) {
+      const fields = {
+        code,
+        method: request.method,
+        route: request.routeOptions.url,
+        reqId: request.id,
+        error,
+      };
+      if (code === 'internal_error') logger.error(fields, 'A request failed.');
+      else logger.debug(fields, 'A request could not be served.');
+    }
+    return sendProblem(reply, found);
+  });
+
+  // Before the body is read: what nobody takes need not be well-formed.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) throw refusal(request.url, reply);
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, refusal(request.url, reply)));
+}
+
+function refusal(url: string, reply: FastifyReply): ApiProblem {
+  const allowed = allowedMethods(url);
+  if (allowed === undefined) return new ApiProblem('not_found');
+  reply.header('allow', allowed);
+  return new ApiProblem('method_not_allowed');
+}
+
+/** An error of any origin as a row of our table; what is not known is internal and told to nobody. */
+function toProblem(error: FastifyError): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  if (error instanceof LogUnavailable) return new ApiProblem('log_unavailable');
+  if (error instanceof OutcomeUnknown) return new ApiProblem('outcome_unknown');
+  if (error instanceof DatabaseUnavailable) return new ApiProblem('results_unavailable');
+  return new ApiProblem(FRAMEWORK_CODES[error.code] ?? 'internal_error');
+}
+
+function sendProblem(reply: FastifyReply, { code, details }: ApiProblem): FastifyReply {
+  const { status, retryable } = ERRORS[code];
+  if (retryable) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  return reply
+    .code(status)
+    .header('content-type', 'application/problem+json')
+    .header('cache-control', 'no-store')
+    .serializer(String)
+    .send(JSON.stringify(problem(code, details)));
+}
+
+const METHODS: Readonly<Record<string, string>> = { [ROUTES.vote]: 'POST' };
+
+/** The methods an address takes, or undefined where there is no such address. */
+function allowedMethods(url: string): string | undefined {
+  const path = url.split('?')[0] ?? '';
+  const receipt = ROUTES.receipt.replace(':request_id', '');
+  if (path.startsWith(receipt) && !path.slice(receipt.length).includes('/')) return 'GET, HEAD';
+  if (path === ROUTES.resultsStream) return 'GET';
+  return (Object.values(ROUTES) as string[]).includes(path) ? (METHODS[path] ?? 'GET, HEAD') : undefined;
+}
+
+/** What Node's parser refuses never reaches a route; it is answered on the bare socket. */
+export function answerMalformedRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const codes: Readonly<Record<string, ErrorCode>> = {
+    HPE_HEADER_OVERFLOW: 'headers_too_large',
+    ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  };
+  const code = codes[error.code ?? ''] ?? 'malformed_request';
+  const body = JSON.stringify(problem(code));
+  const head = [
+    `HTTP/1.1 ${ERRORS[code].status} ${code}`,
+    'connection: close',
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,59 @@
+import type { LogDepth, LogObserver } from '#event-log/ports.ts';
+import { pause } from '#runtime/backoff.ts';
+import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
+
+const INTERVAL_MS = 1_000;
+
+/** Looks at the event log once a second, for readiness and for the lag metrics. */
+export class LogWatch {
+  readonly #observer: LogObserver;
+  readonly #metrics: Pick<ApiMetrics, 'groupLag' | 'groupPending' | 'oldestPending'>;
+  readonly #stopping = new AbortController();
+  #watching: Promise<void> | undefined;
+  #depth: LogDepth | undefined;
+  #failure = 'not asked yet';
+
+  constructor(
+    observer: LogObserver,
+    metrics: Pick<ApiMetrics, 'groupLag' | 'groupPending' | 'oldestPending'>,
+  ) {
+    this.#observer = observer;
+    this.#metrics = metrics;
+  }
+
+  /** Why votes should not be taken just now, or undefined when they may. */
+  get trouble(): string | undefined {
+    if (this.#depth === undefined) return this.#failure;
+    if (!this.#depth.lastWriteOk) return 'The log cannot write to its disk.';
+    if (this.#depth.mayEvict) return 'The log may evict unread votes: set maxmemory-policy to noeviction.';
+    return undefined;
+  }
+
+  start(): void {
+    this.#watching ??= this.#watch();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#watching;
+  }
+
+  async #watch(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      await this.#look();
+      await pause(this.#depth === undefined ? INTERVAL_MS / 5 : INTERVAL_MS, this.#stopping.signal);
+    }
+  }
+
+  async #look(): Promise<void> {
+    try {
+      this.#depth = await this.#observer.depth();
+      this.#metrics.groupLag.set(this.#depth.unread);
+      this.#metrics.groupPending.set(this.#depth.pending);
+      this.#metrics.oldestPending.set(this.#depth.oldestPendingMs / 1000);
+    } catch (error) {
+      this.#depth = undefined;
+      this.#failure = error instanceof Error ? error.message : String(error);
+    }
+  }
+}

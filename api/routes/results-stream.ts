@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify';
+import { ROUTES } from '#contract/routes.ts';
+import { ApiProblem } from '../api-problem.ts';
+import type { LiveTally } from '../live/live-tally.ts';
+import { documentOf } from '../live/results-document.ts';
+import type { Viewers } from '../live/viewers.ts';
+
+export interface ResultsStreamOptions {
+  readonly live: LiveTally;
+  readonly viewers: Viewers;
+  readonly connectionsMax: number;
+  readonly connectionsPerClientMax: number;
+}
+
+/**
+ * `GET /api/results/stream`: server-sent events, the newest results at once and then on every change [API6]. The
+ * answer leaves the framework's hands: it lasts as long as the viewer stays.
+ */
+export function resultsStreamRoute(app: FastifyInstance, options: ResultsStreamOptions): void {
+  const { live, viewers, connectionsMax, connectionsPerClientMax } = options;
+  live.subscribe(() => {
+    const event = newestEvent(live);
+    if (event) viewers.broadcast(event);
+  });
+
+  app.get(ROUTES.resultsStream, { exposeHeadRoute: false }, (request, reply) => {
+    if (viewers.count >= connectionsMax) throw new ApiProblem('too_many_streams');
+    if (viewers.countFrom(request.ip) >= connectionsPerClientMax)
+      throw new ApiProblem('too_many_streams_here');
+    reply.hijack();
+    reply.raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no', // Or nginx keeps the events until its buffer is full.
+    });
+    viewers.add(reply.raw, request.ip, newestEvent(live));
+  });
+}
+
+function newestEvent(live: LiveTally): Buffer | undefined {
+  const { newest } = live;
+  return newest && documentOf(newest.tally, newest.stale).event;
+}

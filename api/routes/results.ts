@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import { ROUTES } from '#contract/routes.ts';
+import { DatabaseUnavailable } from '#runtime/database/database.ts';
+import { ApiProblem } from '../api-problem.ts';
+import type { LiveTally, TallyReading } from '../live/live-tally.ts';
+import { documentOf } from '../live/results-document.ts';
+
+/**
+ * `GET /api/results`: the newest tally this process holds [API5]. While the database is down the last one is
+ * served, marked stale, for up to `staleMaxMs`.
+ */
+export function resultsRoute(app: FastifyInstance, live: LiveTally, staleMaxMs: number): void {
+  app.get(ROUTES.results, async (request, reply) => {
+    const { tally, ageMs, stale } = usable(live, staleMaxMs);
+    const { json, etag } = documentOf(tally, stale);
+    reply.header('cache-control', 'public, max-age=2').header('etag', etag);
+    if (stale) reply.header('age', Math.floor(ageMs / 1000));
+    if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+    return reply.type('application/json; charset=utf-8').send(json);
+  });
+}
+
+function usable(live: LiveTally, staleMaxMs: number): TallyReading {
+  const { newest, failure } = live;
+  if (failure !== undefined && !(failure instanceof DatabaseUnavailable)) {
+    throw new ApiProblem('internal_error', {}, { cause: failure });
+  }
+  if (newest === undefined || (newest.stale && newest.ageMs > staleMaxMs)) {
+    throw new ApiProblem('results_unavailable', {}, { cause: failure });
+  }
+  return newest;
+}
+
+/** Whether one of the tags a client holds is this one; compared weakly (RFC 9110, 13.1.2). */
+function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  return header === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+}

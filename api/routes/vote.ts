@@ -1,0 +1,57 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isTraceparent } from '#ballot/codec.ts';
+import type { Option } from '#ballot/options.ts';
+import { mintRequestId, parseRequestId } from '#ballot/request-id.ts';
+import type { Vote } from '#ballot/vote.ts';
+import { IDEMPOTENCY_KEY, ROUTES } from '#contract/routes.ts';
+import { VoteAccepted, VoteRequest } from '#contract/schemas.ts';
+import type { VoteAppender } from '#event-log/ports.ts';
+import { LogUnavailable, OutcomeUnknown } from '#event-log/ports.ts';
+import { ApiProblem } from '../api-problem.ts';
+
+/**
+ * `POST /api/vote`: takes one vote. It is answered 201 once the event log holds it and not before [API1]; a
+ * retry with the same Idempotency-Key is answered alike and counts once [API3].
+ *
+ * @param onAccepted Told of each vote the log has promised to keep.
+ */
+export function voteRoute(
+  app: FastifyInstance,
+  appender: VoteAppender,
+  onAccepted: (option: Option) => void,
+): void {
+  const schema = { body: VoteRequest, response: { 201: VoteAccepted } };
+  app.post<{ Body: VoteRequest }>(ROUTES.vote, { schema }, async (request, reply) => {
+    const vote = voteOf(request);
+    const position = await append(appender, vote);
+    onAccepted(vote.option);
+    reply.code(201);
+    return {
+      message: 'Vote recorded successfully',
+      option: vote.option,
+      stream_id: position,
+      request_id: vote.requestId,
+    };
+  });
+}
+
+function voteOf(request: FastifyRequest<{ Body: VoteRequest }>): Vote {
+  const key = request.headers[IDEMPOTENCY_KEY];
+  const requestId = key === undefined ? mintRequestId() : parseRequestId(String(key));
+  if (requestId === undefined) throw new ApiProblem('invalid_idempotency_key');
+  const vote = { option: request.body.option, requestId, timestamp: Date.now() };
+  const traceparent = request.headers.traceparent;
+  return isTraceparent(traceparent) ? { ...vote, traceparent } : vote;
+}
+
+/** A refusal names the request id, so that a client that sent none can repeat the vote and not cast another. */
+async function append(appender: VoteAppender, vote: Vote): Promise<string> {
+  try {
+    return await appender.append(vote);
+  } catch (error) {
+    const details = { request_id: vote.requestId };
+    if (error instanceof LogUnavailable) throw new ApiProblem('log_unavailable', details, { cause: error });
+    if (error instanceof OutcomeUnknown) throw new ApiProblem('outcome_unknown', details, { cause: error });
+    throw error;
+  }
+}

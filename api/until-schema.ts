@@ -1,0 +1,26 @@
+import { schemaState } from '#results/migrate.ts';
+import { retryUntilTrue } from '#runtime/backoff.ts';
+import type { Database } from '#runtime/database/database.ts';
+import type { Logger } from '#runtime/telemetry/logger.ts';
+
+/** Resolves once the schema this build reads is there [CF4]; the api does not migrate. Waits as long as it takes. */
+export async function untilSchemaIsThere(
+  database: Database,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  await retryUntilTrue(
+    async (attempt) => {
+      const { missing } = await schemaState(database);
+      if (attempt === 0 && missing.length > 0)
+        logger.info({ missing }, 'Waiting for the schema to be migrated.');
+      return missing.length === 0;
+    },
+    {
+      signal,
+      backoff: { pauseMs: 100, pauseMaxMs: 1_000 },
+      onFailed: (error, attempt) =>
+        logger.warn({ error, attempt }, 'The schema cannot be looked at yet; trying again.'),
+    },
+  );
+}
