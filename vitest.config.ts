@@ -9,6 +9,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    reporters: process.env.VITEST_REPORT ? ['default', 'json'] : ['default'],
+    outputFile: { json: process.env.VITEST_REPORT ?? '' },
     projects: [
       {
         test: {
@@ -35,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          globalSetup: ['tests/servers/global-setup.ts'],
+          globalSetup: ['tests/servers/global-setup.ts', 'tests/e2e/build-page.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

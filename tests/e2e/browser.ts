@@ -1,0 +1,83 @@
+import type { Browser, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { expect } from 'vitest';
+import { program } from '#tests/servers/programs.ts';
+
+/** The system's Chromium, without a window and without calls home. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: program('chromium'),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** What a visitor of the page sees and does; the words of the tests. */
+export class Visitor {
+  readonly page: Page;
+  /** Errors of the console and of the page's scripts, which every test wants to be none. */
+  readonly complaints: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      // A failed request is told by the browser itself and is the matter of the tests that cut connections.
+      const told = message.type() === 'error' && !/Failed to load resource|net::ERR/.test(message.text());
+      if (told) this.complaints.push(message.text());
+    });
+  }
+
+  /** Opens the page and waits until it shows results. */
+  static async open(browser: Browser, url: string): Promise<Visitor> {
+    const context = await browser.newContext();
+    const visitor = new Visitor(await context.newPage());
+    await visitor.page.goto(url);
+    return visitor;
+  }
+
+  vote(option: 'cats' | 'dogs'): Promise<void> {
+    return this.page.locator(`button[data-option="${option}"]`).click();
+  }
+
+  async voteAgain(option: 'cats' | 'dogs'): Promise<void> {
+    await this.page.getByTestId('vote-again').click();
+    await this.vote(option);
+  }
+
+  async counts(): Promise<{ cats: number; dogs: number }> {
+    return { cats: await this.#count('result-cats'), dogs: await this.#count('result-dogs') };
+  }
+
+  state(testId: 'connection' | 'vote-status' | 'results'): Promise<string | null> {
+    return this.page.getByTestId(testId).getAttribute('data-state', { timeout: 5_000 });
+  }
+
+  /** Waits until the page shows these counts. */
+  async sees(counts: { cats: number; dogs: number }, timeout = 10_000): Promise<void> {
+    await expect.poll(() => this.counts(), { timeout }).toEqual(counts);
+  }
+
+  /** Waits until one of the page's parts is in a state. */
+  async reaches(
+    testId: 'connection' | 'vote-status' | 'results',
+    state: string,
+    timeout = 10_000,
+  ): Promise<void> {
+    await expect.poll(() => this.state(testId), { timeout }).toBe(state);
+  }
+
+  async #count(testId: string): Promise<number> {
+    const row = this.page.getByTestId(testId);
+    return (await row.count()) === 0
+      ? Number.NaN
+      : Number(await row.getAttribute('data-count', { timeout: 5_000 }));
+  }
+}

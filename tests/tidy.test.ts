@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { projectFiles, read } from './source-tree.ts';
+
+/** House rules a reader should not have to check. */
+const sources = projectFiles(/\.(ts|tsx|sql|css)$/);
+
+describe('the house rules', () => {
+  it('no file is over 300 lines, and half of them are about 60 or less', () => {
+    const lengths = sources
+      .filter((file) => file !== 'results/schema.sql')
+      .map((file) => ({ file, lines: read(file).split('\n').length }));
+    expect(lengths.filter(({ lines }) => lines > 300)).toEqual([]);
+    const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(75);
+  });
+
+  it('no name says nothing', () => {
+    const vague = /(^|\/)(utils?|helpers?|common|misc|manager)(\.|\/|-)/i;
+    expect(projectFiles(/./).filter((file) => vague.test(file))).toEqual([]);
+  });
+
+  it('nothing is switched off or waved through', () => {
+    const wave =
+      /@ts-(ignore|expect-error|nocheck)|biome-ignore|\b(it|describe|test)\.(only|skip|todo)\b|: any\b|as any\b/;
+    const wrong = sources.filter((file) => file !== 'tests/tidy.test.ts' && wave.test(read(file)));
+    expect(wrong).toEqual([]);
+  });
+
+  it('only what speaks to a person in a terminal writes to the console', () => {
+    const speaks = /^(scripts\/|tests\/servers\/|runtime\/config\/read-or-exit\.ts|results\/dump-schema)/;
+    const wrong = sources.filter((file) => !speaks.test(file) && /^\s*console\./m.test(read(file)));
+    expect(wrong).toEqual([]);
+  });
+
+  it('no credential stands in the tree', () => {
+    const credential =
+      /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b[a-z]+:\/\/[^\s:/@'"`$]+:[^\s@'"`$]+@(?!127\.0\.0\.1|localhost|host\b)/;
+    expect(
+      projectFiles(/./).filter((file) => file !== 'package-lock.json' && credential.test(read(file))),
+    ).toEqual([]);
+  });
+
+  it('dependencies are pinned', () => {
+    const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read('package.json'));
+    const versions = Object.entries<string>({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+});
