@@ -150,7 +150,10 @@ describe('what is not there', () => {
     ['POST', '/health', 'GET, HEAD'],
     ['OPTIONS', '/api/results', 'GET, HEAD'],
   ])('[API2] answers %s %s with 405 and Allow', async (method, path, allow) => {
-    const response = await fetch(url(path), { method, ...(method === 'PUT' ? { body: '{' } : {}) });
+    const response = await fetch(url(path), {
+      method,
+      ...(method === 'PUT' ? { headers: json, body: '{' } : {}),
+    });
     await expectProblem(response, 'method_not_allowed');
     expect(response.headers.get('allow')).toBe(allow);
   });

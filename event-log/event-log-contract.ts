@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mintRequestId } from '#ballot/request-id.ts';
 import type { Vote } from '#ballot/vote.ts';
-import type { Delivery, LogObserver, VoteAppender, VoteReader } from './ports.ts';
+import {
+  appendMany,
+  drain,
+  idle,
+  LIMITS,
+  next,
+  requestIdOf,
+  vote,
+  whenUp,
+} from './event-log-contract/steps.ts';
+import type { LogObserver, VoteAppender, VoteReader } from './ports.ts';
 
 /** One empty log under test, and the hand of a stranger who can reach behind its ports. */
 export interface LogUnderTest {
@@ -19,7 +28,6 @@ export interface LogUnderTest {
   dispose(): Promise<void>;
 }
 
-const LIMITS = { batchSizeMax: 100, blockTimeoutMs: 50 };
 const LONG_MS = 20_000;
 
 /** The rules EL1–EL8 as tests over any adapter; an adapter joins by one call. */
@@ -246,57 +254,4 @@ export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnde
       expect([...(await waiting), ...(await drain(from))].map(requestIdOf)).toContain(cast?.requestId);
     });
   });
-}
-
-function vote(i = 0): Vote {
-  return { option: i % 2 === 0 ? 'cats' : 'dogs', requestId: mintRequestId(), timestamp: Date.now() };
-}
-
-function requestIdOf({ entry }: Delivery): string | undefined {
-  return entry.kind === 'vote' ? entry.vote.requestId : undefined;
-}
-
-async function appendMany(into: VoteAppender, count: number): Promise<Vote[]> {
-  const votes = Array.from({ length: count }, (_, i) => vote(i));
-  for (const each of votes) await whenUp(() => into.append(each));
-  return votes;
-}
-
-/** A connection is made in the background; what is asked of it before that is refused at once. */
-async function whenUp<T>(ask: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + 5_000;
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-}
-
-/** The next deliveries that are not none. */
-async function next(from: VoteReader, limits = LIMITS): Promise<Delivery[]> {
-  const deadline = performance.now() + 5_000;
-  while (performance.now() < deadline) {
-    const deliveries = await whenUp(() => from.read(limits));
-    if (deliveries.length > 0) return deliveries;
-  }
-  throw new Error('Nothing was delivered within 5 s.');
-}
-
-/** Everything there is, until a read gives none twice over. */
-async function drain(from: VoteReader, limits = LIMITS): Promise<Delivery[]> {
-  const all: Delivery[] = [];
-  for (let empty = 0; empty < 2; ) {
-    const deliveries = await whenUp(() => from.read(limits));
-    all.push(...deliveries);
-    empty = deliveries.length === 0 ? empty + 1 : 0;
-  }
-  return all;
-}
-
-/** Reads until the reader is connected, has its group and finds nothing. */
-async function idle(from: VoteReader): Promise<void> {
-  await drain(from);
 }

@@ -6,7 +6,7 @@ export interface RedisAddress {
   /** `redis://` or `rediss://`, with credentials where the server wants them. */
   readonly url: string;
   /** PEM text of the authority that signed the server's certificate. */
-  readonly ca?: string;
+  readonly ca?: string | undefined;
 }
 
 /** What a connection tells of itself, for logs and metrics. */
