@@ -5,7 +5,7 @@ import { createTallyReader } from '#results/postgres/tally-ports.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
-import { startProbeServer } from '#runtime/probe-server.ts';
+import { createProbeServer } from '#runtime/probe-server.ts';
 import { shutDownOnSignal } from '#runtime/shutdown.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { apiMetrics } from '#runtime/telemetry/metrics.ts';
@@ -70,8 +70,8 @@ const app = await createApi({
   },
 });
 
-const probes = await startProbeServer({ host: settings.HOST, port: settings.METRICS_PORT, metrics });
-shutDownOnSignal({
+const probes = createProbeServer({ host: settings.HOST, port: settings.METRICS_PORT, metrics });
+const shutDown = shutDownOnSignal({
   logger,
   deadlineMs: 9_500,
   steps: [
@@ -86,8 +86,14 @@ shutDownOnSignal({
   ],
 });
 
-await app.listen({ host: settings.HOST, port: settings.PORT });
-logger.info({ addresses: app.addresses(), metricsPort: probes.port }, 'Api started.');
-logWatch.start();
-await untilSchemaIsThere(database, logger, starting.signal);
-live.start();
+try {
+  const metricsPort = await probes.listen();
+  await app.listen({ host: settings.HOST, port: settings.PORT });
+  logger.info({ addresses: app.addresses(), metricsPort }, 'Api started.');
+  logWatch.start();
+  await untilSchemaIsThere(database, logger, starting.signal);
+  live.start();
+} catch (error) {
+  logger.error({ error }, 'The api cannot start.');
+  await shutDown(1);
+}

@@ -40,7 +40,7 @@ export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #stopping = new AbortController();
   #state: ConsumerState = 'starting';
-  #turnedAt = performance.now();
+  #enteredAt = performance.now();
   readonly #failing = new Set<Dependency>();
 
   constructor(options: ConsumerOptions) {
@@ -51,9 +51,10 @@ export class Consumer {
     return this.#state;
   }
 
-  /** How long ago the loop last changed its state, in ms. Only a loop that hangs lets this grow. */
-  get idleMs(): number {
-    return performance.now() - this.#turnedAt;
+  /** How long the loop has been in one step, in ms; 0 while it waits for its start or rests after a failure. */
+  get stepMs(): number {
+    const resting = this.#state === 'starting' || this.#state === 'backing_off';
+    return resting ? 0 : performance.now() - this.#enteredAt;
   }
 
   /** Whether the last step that needed this dependency failed. */
@@ -116,6 +117,6 @@ export class Consumer {
 
   #enter(state: ConsumerState): void {
     this.#state = state;
-    this.#turnedAt = performance.now();
+    this.#enteredAt = performance.now();
   }
 }

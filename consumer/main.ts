@@ -3,7 +3,7 @@ import { createTallyWriter } from '#results/postgres/tally-ports.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
-import { startProbeServer } from '#runtime/probe-server.ts';
+import { createProbeServer } from '#runtime/probe-server.ts';
 import { shutDownOnSignal } from '#runtime/shutdown.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { consumerMetrics } from '#runtime/telemetry/metrics.ts';
@@ -55,13 +55,12 @@ const consumer = new Consumer({
   events: report,
 });
 
-const probes = await startProbeServer({
+const probes = createProbeServer({
   host: settings.HOST,
   port: settings.METRICS_PORT,
   metrics,
   probes: consumerProbes(consumer, database, settings.BLOCK_MS),
 });
-logger.info({ port: probes.port, name: settings.CONSUMER_NAME }, 'Consumer started.');
 
 let counting: Promise<void> | undefined;
 const shutDown = shutDownOnSignal({
@@ -80,6 +79,7 @@ const shutDown = shutDownOnSignal({
 // A migration may take longer than any statement that counts.
 const migrations = createPgDatabase({ ...address, poolMin: 0, poolMax: 1, limits: MIGRATION_LIMITS });
 try {
+  logger.info({ port: await probes.listen(), name: settings.CONSUMER_NAME }, 'Consumer started.');
   const { MIGRATE_ON_START: migrateOnStart } = settings;
   await prepareSchema({ database: migrations, migrateOnStart, logger, signal: starting.signal });
   await migrations.close();

@@ -3,7 +3,7 @@ import type { Readiness } from '#runtime/probe-server.ts';
 import { readiness } from '#runtime/probe-server.ts';
 import type { Consumer } from './consumer.ts';
 
-/** A loop that has stood in one state for longer than any of its waits can take hangs. */
+/** A loop that stays in one step for longer than any step can take hangs. */
 const LIVENESS_TIMEOUT_MIN_MS = 30_000;
 
 /**
@@ -12,14 +12,13 @@ const LIVENESS_TIMEOUT_MIN_MS = 30_000;
  * @param blockTimeoutMs How long the loop may rightly wait for the next vote.
  */
 export function consumerProbes(
-  consumer: Pick<Consumer, 'state' | 'idleMs' | 'isFailing'>,
+  consumer: Pick<Consumer, 'state' | 'stepMs' | 'isFailing'>,
   database: Pick<Database, 'query'>,
   blockTimeoutMs: number,
   livenessTimeoutMs: number = Math.max(LIVENESS_TIMEOUT_MIN_MS, 3 * blockTimeoutMs),
 ) {
   return {
-    /** While the schema is being waited for there is no loop yet that could hang. */
-    isAlive: () => consumer.state === 'starting' || consumer.idleMs < livenessTimeoutMs,
+    isAlive: () => consumer.stepMs < livenessTimeoutMs,
     async readiness(): Promise<Readiness> {
       const answer = await database.query({ text: 'select 1' }).then(
         () => undefined,

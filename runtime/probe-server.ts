@@ -28,22 +28,26 @@ export interface ProbeServerOptions {
   };
 }
 
+export interface ProbeServer {
+  /** Starts to listen; gives the port. Rejects when the port is taken. */
+  listen(): Promise<number>;
+  close(): Promise<void>;
+}
+
 /**
  * Serves `/metrics`, and the probes of a process that has no other HTTP server, on a port of their own that is
  * never offered to the public.
- *
- * @returns The port it listens on, and how to end it.
  */
-export async function startProbeServer(
-  options: ProbeServerOptions,
-): Promise<{ port: number; close(): Promise<void> }> {
+export function createProbeServer(options: ProbeServerOptions): ProbeServer {
   const server = createServer((request, response) => {
     answer(options, request.url ?? '/', response).catch(() => send(response, 500, { status: 'error' }));
   });
-  server.listen(options.port, options.host);
-  await once(server, 'listening');
   return {
-    port: (server.address() as AddressInfo).port,
+    async listen() {
+      server.listen(options.port, options.host);
+      await once(server, 'listening');
+      return (server.address() as AddressInfo).port;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -11,7 +11,8 @@ export interface ShutdownOptions {
   /** All steps together get this long; then the process ends with 1. */
   readonly deadlineMs: number;
   readonly logger: Logger;
-  readonly process?: Pick<NodeJS.Process, 'on' | 'exit'>;
+  /** The process to end; another one in tests. */
+  readonly process?: { on(signal: NodeJS.Signals, listener: () => void): unknown; exit(code: number): void };
 }
 
 /**

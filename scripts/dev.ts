@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { parseArgs, styleText } from 'node:util';
+import { untilReady } from '#tests/processes/until-ready.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
 import { startRedis } from '#tests/servers/redis.ts';
 
@@ -102,4 +103,5 @@ run('page', ['node_modules/vite/bin/vite.js', 'frontend'], {
   PORT: values.port,
   API_PROXY: `http://127.0.0.1:${apiPort}`,
 });
+await untilReady(`http://127.0.0.1:${apiPort}/ready`, 60_000);
 say('dev', `Open http://127.0.0.1:${values.port}/ and vote. Ctrl-C ends everything.`);

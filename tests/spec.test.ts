@@ -27,9 +27,9 @@ function rules(): Map<string, string[]> {
 function quotes(): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const file of projectFiles(/\.tsx?$/).filter(isTest)) {
-    const names = read(file).matchAll(/\b(?:it|describe|test)\b[^'"`]*?(['"`])(.*?)\1/gs);
-    for (const [, , name = ''] of names) {
-      for (const [, id = ''] of name.matchAll(ID)) found.set(id, (found.get(id) ?? new Set()).add(file));
+    // A name that proves a rule begins with its id, in whatever call it stands.
+    for (const [, ids = ''] of read(file).matchAll(/['"`]((?:\[[A-Z]+\d+\] ?)+)/g)) {
+      for (const [, id = ''] of ids.matchAll(ID)) found.set(id, (found.get(id) ?? new Set()).add(file));
     }
   }
   return found;

@@ -10,7 +10,8 @@ export interface ViewersOptions {
 
 const HEARTBEAT_MS = 12_000;
 const STALL_TIMEOUT_MS = 30_000;
-const HEARTBEAT = Buffer.from(': alive\n\n');
+/** An event and not a comment: a page sees only events, and has to tell a silent stream from a dead one. */
+const HEARTBEAT = Buffer.from('event: heartbeat\ndata: {}\n\n');
 const RECONNECT_AFTER_MS = 1_000;
 
 /**

@@ -12,7 +12,9 @@ export interface NodeProcess {
   printed(): string;
   /** Resolves with the first match of what it prints, from its start on. */
   untilPrinted(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
-  /** Sends a signal and resolves with how it ended: its exit code, or the signal. */
+  /** Resolves with how it ended: its exit code, or the signal. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+  /** Sends a signal and resolves with how it ended. */
   end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
 }
 
@@ -33,6 +35,7 @@ export function startNode(script: readonly string[], env: Record<string, string>
 
   return {
     child,
+    ended,
     printed: () => output,
     async untilPrinted(pattern, timeoutMs = 20_000) {
       const deadline = performance.now() + timeoutMs;

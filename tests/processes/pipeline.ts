@@ -2,6 +2,7 @@ import { freePort } from '#tests/servers/private-server.ts';
 import { scratchDatabase, scratchStream } from '#tests/servers/scratch.ts';
 import type { NodeProcess } from './node-process.ts';
 import { startNode } from './node-process.ts';
+import { untilReady } from './until-ready.ts';
 
 /** Where the processes of one pipeline find their servers. */
 export interface Backends {
@@ -74,17 +75,4 @@ export class Pipeline {
     const { redisUrl, databaseUrl, stream } = this.backends;
     return { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, STREAM_NAME: stream };
   }
-}
-
-/** Asks until the answer is 200. */
-export async function untilReady(url: string, timeoutMs = 20_000): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  let last = 'no answer';
-  while (performance.now() < deadline) {
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.status === 200) return;
-    last = response ? await response.text() : last;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`${url} did not become ready: ${last}`);
 }

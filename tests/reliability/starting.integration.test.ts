@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { mintRequestId } from '#ballot/request-id.ts';
+import { createClient } from '#contract/client.ts';
+import { startNode } from '#tests/processes/node-process.ts';
+import { Pipeline } from '#tests/processes/pipeline.ts';
+import { untilReady } from '#tests/processes/until-ready.ts';
+
+describe('a process that starts', () => {
+  let pipeline: Pipeline;
+  beforeEach(async () => {
+    pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
+  });
+  afterEach(() => pipeline.close());
+
+  const apiEnvironment = () => ({
+    REDIS_URL: pipeline.backends.redisUrl,
+    DATABASE_URL: pipeline.backends.databaseUrl,
+    STREAM_NAME: pipeline.backends.stream,
+    PORT: String(pipeline.apiPort),
+    METRICS_PORT: '0',
+  });
+  const ready = async () => (await fetch(`${pipeline.apiUrl}/ready`)).json();
+
+  it('[CF4] the api takes votes and is not ready until somebody has migrated', async () => {
+    const api = pipeline.start(['api/main.ts'], apiEnvironment());
+    await api.untilPrinted(/Waiting for the schema/);
+    const waiting = {
+      status: 'not_ready',
+      dependencies: { event_log: { ok: true }, database: { ok: false } },
+    };
+    await expect.poll(ready, { timeout: 5_000 }).toMatchObject(waiting);
+    await createClient({ baseUrl: pipeline.apiUrl }).castVote('cats', mintRequestId());
+    expect((await fetch(`${pipeline.apiUrl}/api/results`)).status).toBe(503);
+    await pipeline.startConsumer();
+    await untilReady(`${pipeline.apiUrl}/ready`);
+    const results = async () => (await fetch(`${pipeline.apiUrl}/api/results`)).json();
+    await expect.poll(results).toMatchObject({ total_votes: 1 });
+  });
+
+  it('[CF4] a consumer that may not migrate waits for one that does', async () => {
+    const patient = await pipeline.startConsumer({ MIGRATE_ON_START: 'false' });
+    await patient.untilPrinted(/Waiting for the schema/);
+    expect((await fetch(`${patient.probeUrl}/ready`)).status).toBe(503);
+    expect((await fetch(`${patient.probeUrl}/health`)).status).toBe(200);
+    await pipeline.startConsumer();
+    await untilReady(`${patient.probeUrl}/ready`);
+  });
+
+  it.each(['api/main.ts', 'consumer/main.ts'])(
+    '[CF1] %s tells every mistake at once and exits 78',
+    async (main) => {
+      const started = startNode([main], { DATABASE_URL: 'mysql://127.0.0.1', LOG_LEVEL: 'loud' });
+      expect(await started.ended).toBe(78);
+      expect(started.printed()).toMatch(/LOG_LEVEL is "loud"/);
+      expect(started.printed()).toMatch(/^The configuration is wrong:\n/);
+      expect(started.printed()).toMatch(/REDIS_URL is not set/);
+      expect(started.printed()).toMatch(/DATABASE_URL has a value \(not shown\)/);
+    },
+  );
+
+  it('a port that is taken ends it with 1 and a line that says so', async () => {
+    const first = await pipeline.startConsumer();
+    const taken = new URL(first.probeUrl).port;
+    const second = pipeline.start(['api/main.ts'], { ...apiEnvironment(), METRICS_PORT: taken });
+    expect(await second.ended).toBe(1);
+    expect(second.printed()).toMatch(/EADDRINUSE.*The api cannot start/);
+  });
+
+  it('[API14] logs JSON lines: votes summed up once a second, no key and no address of a client', async () => {
+    await pipeline.startConsumer();
+    const api = await pipeline.startApi({ TRUST_PROXY: '127.0.0.1' });
+    const key = mintRequestId();
+    const headers = {
+      'content-type': 'application/json',
+      'idempotency-key': key,
+      'x-forwarded-for': '203.0.113.9',
+    };
+    const cast = (body: string) => fetch(`${pipeline.apiUrl}/api/vote`, { method: 'POST', headers, body });
+    for (let i = 0; i < 50; i += 1) await cast('{"option":"dogs"}');
+    await cast('{"option":');
+    await api.untilPrinted(/Votes accepted/);
+    const lines = api
+      .printed()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const accepted = lines.filter((line) => line.msg === 'Votes accepted.');
+    expect(accepted.length).toBeLessThanOrEqual(2);
+    expect(accepted[0]).toMatchObject({ level: 'info', service: 'api', accepted: { cats: 0 } });
+    expect(lines.length).toBeLessThan(12);
+    expect(api.printed()).not.toContain(key);
+    expect(api.printed()).not.toContain('203.0.113.9');
+  });
+});
