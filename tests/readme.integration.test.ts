@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { Pipeline } from './processes/pipeline.ts';
+import { read } from './source-tree.ts';
+
+/** The session of the README that talks to the api: each command with the answer it shows. */
+const session = [...read('README.md').matchAll(/^\$ (curl .+)\n((?:(?!\$ |```).*\n)+)/gm)].map(
+  ([, command = '', answer = '']) => ({ command, answer }),
+);
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
+  await pipeline.startConsumer();
+  await pipeline.startApi();
+});
+afterAll(() => pipeline.close());
+
+it('the commands of the README answer what it shows', async () => {
+  expect(session.length).toBe(4);
+  for (const { command, answer } of session) {
+    await expect.poll(() => run(command), { timeout: 10_000 }).toBe(masked(answer));
+  }
+});
+
+/** Runs a command against our api; a stream is left after half a second. */
+function run(command: string): Promise<string> {
+  const local = command.replaceAll('http://127.0.0.1:8000', pipeline.apiUrl).replace('curl ', 'curl -m 0.5 ');
+  return new Promise((resolve) => {
+    execFile('bash', ['-c', local], (_error, output) => resolve(masked(output)));
+  });
+}
+
+/** Without what differs from run to run: ids, times, and what the README leaves out as "…". */
+function masked(text: string): string {
+  return text
+    .replace(/"(stream_id|request_id|last_updated)":"[^"]+"/g, '"$1":"…"')
+    .replace(/retry: \d+/g, 'retry: …')
+    .replace(/,\{"option":"dogs"[^}]*\}\]|,…\]/g, ',…]')
+    .replace(/"last_updated":"…"|(?<="total_votes":1,)…/g, '…')
+    .trim();
+}
