@@ -18,7 +18,7 @@ export function read(file: string): string {
 }
 
 export function isTest(file: string): boolean {
-  return /\.test\.tsx?$|-contract\.ts$|-contract\/|^tests\//.test(file);
+  return /\.test\.tsx?$|-contract\.ts$|-contract\/|^tests\/|^frontend\/src\/testing\//.test(file);
 }
 
 /** What a source file imports, statically, dynamically or as a type. */

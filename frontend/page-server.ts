@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import type { Plugin, ProxyOptions } from 'vite';
+import { pageHeaders } from '#contract/security-headers.ts';
+import { BALLOT_TITLE } from './src/option-names.ts';
+
+export interface PageServerOptions {
+  /** Where the api is; empty for the page's own origin. Told to the page by `/config.js`. */
+  readonly apiUrl: string;
+  readonly production: boolean;
+}
+
+type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+const ASSETS = '/assets/';
+
+/**
+ * What serves the page beyond its files: `/config.js`, the security headers, and how long a file may be kept. In
+ * development the policy is left out: Vite's own client needs inline code and a socket.
+ */
+export function pageServer({ apiUrl, production }: PageServerOptions): Plugin {
+  const headers = pageHeaders({ production, apiUrl });
+  const { 'Content-Security-Policy': _, ...developmentHeaders } = headers;
+  return {
+    name: 'page-server',
+    transformIndexHtml: (html) => html.replaceAll('%BALLOT_TITLE%', BALLOT_TITLE),
+    configureServer(server) {
+      server.middlewares.use(setHeaders(developmentHeaders));
+      server.middlewares.use(serveConfig(apiUrl));
+    },
+    configurePreviewServer(server) {
+      const folder = path.resolve(server.config.root, server.config.build.outDir);
+      server.middlewares.use(setHeaders(headers));
+      server.middlewares.use(serveConfig(apiUrl));
+      server.middlewares.use(keepAssets(folder));
+    },
+  };
+}
+
+/**
+ * Passes `/api` on to the api. Where an answer breaks off because the api was killed, the viewer's breaks off too;
+ * Vite's proxy alone would hold it open, and the page would call itself live over a dead stream.
+ */
+export function apiProxy(target: string): Record<string, ProxyOptions> {
+  const toApi: ProxyOptions = {
+    target,
+    changeOrigin: true,
+    xfwd: true,
+    configure(proxy) {
+      proxy.on('proxyRes', (answer, _request, response) => {
+        answer.once('close', () => answer.complete || response.destroy());
+      });
+    },
+  };
+  return { '^/api(/|$|\\?)': toApi };
+}
+
+/** The script that tells the page its settings. Escaped, so that no value can be anything but a text. */
+export function configScript(apiUrl: string): string {
+  const escaped = JSON.stringify({ API_URL: apiUrl }).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `window.APP_CONFIG = Object.freeze(${escaped});\n`;
+}
+
+/** The api sets its own headers; what passes through on its way is left alone. */
+function setHeaders(headers: Readonly<Record<string, string>>): Middleware {
+  return (request, response, next) => {
+    if (!pathOf(request).startsWith('/api')) {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    }
+    next();
+  };
+}
+
+function serveConfig(apiUrl: string): Middleware {
+  const script = configScript(apiUrl);
+  return (request, response, next) => {
+    if (pathOf(request) !== '/config.js') return next();
+    response.setHeader('Content-Type', 'text/javascript; charset=utf-8');
+    response.setHeader('Cache-Control', 'no-store');
+    response.end(script);
+  };
+}
+
+/**
+ * A built file has a hash of its content in its name and may be kept for ever. One that is not there is an old
+ * page's: it gets 404 and not the page, which a browser would try to run as a script.
+ */
+function keepAssets(folder: string): Middleware {
+  return (request, response, next) => {
+    const asset = pathOf(request);
+    if (!asset.startsWith(ASSETS)) return next();
+    if (existsSync(path.join(folder, path.normalize(asset)))) {
+      response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+      return next();
+    }
+    response.statusCode = 404;
+    response.end();
+  };
+}
+
+function pathOf(request: IncomingMessage): string {
+  return request.url?.split('?')[0] ?? '/';
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '#contract/client.ts';
+import type { ErrorCode } from '#contract/errors.ts';
+import { ERRORS } from '#contract/errors.ts';
+import { describeResultsFailure, describeVoteFailure } from './failure-text.ts';
+
+const CODES = Object.keys(ERRORS) as ErrorCode[];
+
+function failure(code: ApiError['code'], status?: number, retryAfterMs?: number): ApiError {
+  return new ApiError(code, 'told', status === undefined ? undefined : { status, retryAfterMs });
+}
+
+describe('a vote that did not get through', () => {
+  it.each([
+    [failure('network'), /could not reach/, /connection.*try again/],
+    [failure('not_the_api', 404), /wrong address/, /API_URL/],
+    [failure('not_the_api', 200), /wrong address/, /API_URL/],
+    [failure('not_found', 404), /wrong address/, /API_URL/],
+    [failure('validation_failed', 422), /refused/, /Reload/],
+    [failure('not_the_api', 429, 2_500), /Too many votes/, /Wait 3 s.*counts once/],
+    [failure('not_the_api', 429), /Too many votes/, /Wait a moment/],
+    [failure('too_many_streams_here', 429, 1_000), /Too many votes/, /Wait 1 s/],
+    [failure('internal_error', 500), /our side/, /safe/],
+    [failure('log_unavailable', 503), /not being taken/, /Wait a moment.*counts once/],
+    [failure('not_the_api', 503), /cannot be reached/, /Wait a moment/],
+    [failure('outcome_unknown', 503), /not sure/, /safe.*counts once/],
+  ])('[UI2] is told in plain words with a way on: %o', (error, title, advice) => {
+    const text = describeVoteFailure(error);
+    expect(text.title).toMatch(title);
+    expect(text.advice).toMatch(advice);
+  });
+
+  it.each(CODES)('[UI2] has words for %s of the table of errors', (code) => {
+    const { title, advice } = describeVoteFailure(failure(code, ERRORS[code].status));
+    expect(title).toMatch(/^[A-Z].*\.$/);
+    expect(advice).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+describe('results that cannot be shown', () => {
+  it.each([
+    [failure('results_unavailable', 503), /cannot be read/, /keep trying/],
+    [failure('internal_error', 500), /cannot be read/, /keep trying/],
+    [failure('not_the_api', 502), /cannot be read/, /keep trying/],
+    [failure('network'), /cannot reach/, /keep trying/],
+    [failure('not_the_api', 404), /wrong address/, /API_URL/],
+    [failure('not_found', 404), /wrong address/, /API_URL/],
+  ])('[UI4] are told in plain words: %o', (error, title, advice) => {
+    const text = describeResultsFailure(error);
+    expect(text.title).toMatch(title);
+    expect(text.advice).toMatch(advice);
+  });
+});

@@ -1,0 +1,28 @@
+import type { Option } from '#ballot/options.ts';
+import { OptionArt } from '../art/OptionArt.tsx';
+import { labelOf, tintOf } from '../option-names.ts';
+import { formatCount, formatShare } from './figures.ts';
+
+export interface ResultRowProps {
+  readonly option: Option;
+  readonly count: number;
+  /** In percent, 0–100. */
+  readonly share: number;
+}
+
+/** One option's share of the votes: a bar, the share and the count. */
+export function ResultRow({ option, count, share }: ResultRowProps) {
+  return (
+    <li className={`result ${tintOf(option)}`} data-testid={`result-${option}`} data-count={count}>
+      <span className="result-face" aria-hidden="true">
+        <OptionArt option={option} />
+      </span>
+      <span className="result-name">{labelOf(option)}</span>
+      <span className="result-share">{formatShare(share)}</span>
+      <span className="result-track" aria-hidden="true">
+        <span className="result-bar" style={{ width: `${share}%` }} />
+      </span>
+      <span className="result-count">{count === 1 ? '1 vote' : `${formatCount(count)} votes`}</span>
+    </li>
+  );
+}

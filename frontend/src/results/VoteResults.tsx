@@ -1,0 +1,121 @@
+import { OPTIONS } from '#ballot/options.ts';
+import type { Results } from '#contract/schemas.ts';
+import { describeResultsFailure } from '../failure-text.ts';
+import type { Timers } from '../timers.ts';
+import { ConnectionChip } from './ConnectionChip.tsx';
+import { formatAge, formatCount, shownShares } from './figures.ts';
+import { ResultRow } from './ResultRow.tsx';
+import type { ResultsStore } from './results-store.ts';
+import type { ResultsView } from './results-view.ts';
+import { announcementOf, headlineOf, viewOf } from './results-view.ts';
+import { useAnnouncement } from './use-announcement.ts';
+import { useNow } from './use-now.ts';
+import { useResults } from './use-results.ts';
+
+export interface VoteResultsProps {
+  readonly store: ResultsStore;
+  readonly timers: Timers;
+}
+
+/** The results panel: the newest results, how they come, and how old they are. */
+export function VoteResults({ store, timers }: VoteResultsProps) {
+  const known = useResults(store);
+  const view = viewOf(known);
+  const announcement = useAnnouncement(announcementOf(view), timers);
+  return (
+    <section
+      className="results"
+      aria-labelledby="results-title"
+      data-testid="results"
+      data-state={view.state}
+    >
+      <header className="results-header">
+        <h2 id="results-title">The count</h2>
+        <ConnectionChip connection={known.connection} />
+      </header>
+      <ResultsBody view={view} changedAt={known.changedAt} timers={timers} />
+      <p className="visually-hidden" role="status" data-testid="announcement">
+        {announcement}
+      </p>
+    </section>
+  );
+}
+
+interface ResultsBodyProps {
+  readonly view: ResultsView;
+  readonly changedAt: number | undefined;
+  readonly timers: Timers;
+}
+
+function ResultsBody({ view, changedAt, timers }: ResultsBodyProps) {
+  switch (view.state) {
+    case 'loading':
+      return <Skeleton />;
+    case 'error': {
+      const { title, advice } = describeResultsFailure(view.failure);
+      return (
+        <div className="notice notice-error">
+          <p className="notice-title">{title}</p>
+          <p>{advice}</p>
+        </div>
+      );
+    }
+    default:
+      return (
+        <>
+          {view.state === 'stale' && (
+            <p className="notice">These may not be the newest votes. We keep trying to get them.</p>
+          )}
+          <Figures results={view.results} />
+          <Total total={view.results.total_votes} changedAt={changedAt} timers={timers} />
+        </>
+      );
+  }
+}
+
+function Figures({ results }: { readonly results: Results }) {
+  const shares = shownShares(results);
+  const counts = new Map(results.results.map(({ option, count }) => [option, count]));
+  return (
+    <>
+      <p className="headline">{headlineOf(results)}</p>
+      <ul className="result-rows">
+        {OPTIONS.map((option) => (
+          <ResultRow key={option} option={option} count={counts.get(option) ?? 0} share={shares[option]} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface TotalProps {
+  readonly total: number;
+  readonly changedAt: number | undefined;
+  readonly timers: Timers;
+}
+
+function Total({ total, changedAt, timers }: TotalProps) {
+  const now = useNow(timers, 1_000);
+  return (
+    <p className="total">
+      <span data-testid="total-votes" data-count={total}>
+        {total === 0
+          ? 'Be the first to pick a side.'
+          : `${formatCount(total)} ${total === 1 ? 'vote' : 'votes'}`}
+      </span>
+      {changedAt !== undefined && <span data-testid="updated">updated {formatAge(now - changedAt)}</span>}
+    </p>
+  );
+}
+
+/** Where the figures will be. */
+function Skeleton() {
+  return (
+    <div className="skeleton" aria-hidden="true">
+      <span className="skeleton-headline" />
+      {OPTIONS.map((option) => (
+        <span key={option} className="skeleton-row" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Option } from '#ballot/options.ts';
+import { forEachOption } from '#ballot/options.ts';
+import type { Results } from '#contract/schemas.ts';
+
+const count = new Intl.NumberFormat();
+const share = new Intl.NumberFormat(undefined, {
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const ago = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
+const TENTHS = 10;
+
+/** A number of votes, with the separators of the viewer's language. */
+export function formatCount(votes: number): string {
+  return count.format(votes);
+}
+
+/** A share in percent (0–100), with one decimal. */
+export function formatShare(percent: number): string {
+  return share.format(percent / 100);
+}
+
+/**
+ * The shares as they are shown: percent with one decimal that sum to 100, or are all 0 when nobody voted. From the
+ * counts, for rounding the two decimals of the api once more would be off by one; and cumulatively like there: each
+ * share is the step between two rounded running sums.
+ */
+export function shownShares({ results }: Pick<Results, 'results'>): Record<Option, number> {
+  const counts = new Map(results.map((row) => [row.option, row.count]));
+  const total = results.reduce((sum, row) => sum + row.count, 0);
+  let counted = 0;
+  let shown = 0;
+  return forEachOption((option) => {
+    counted += counts.get(option) ?? 0;
+    const upToHere = total === 0 ? 0 : Math.round((100 * TENTHS * counted) / total);
+    const step = upToHere - shown;
+    shown = upToHere;
+    return step / TENTHS;
+  });
+}
+
+/** How long ago something was, in words. `ageMs` below five seconds, or of a clock that runs behind, is just now. */
+export function formatAge(ageMs: number): string {
+  const seconds = Math.floor(ageMs / 1000);
+  if (seconds < 5) return 'just now';
+  if (seconds < 60) return ago.format(-seconds, 'second');
+  if (seconds < 3_600) return ago.format(-Math.floor(seconds / 60), 'minute');
+  if (seconds < 86_400) return ago.format(-Math.floor(seconds / 3_600), 'hour');
+  return ago.format(-Math.floor(seconds / 86_400), 'day');
+}

@@ -1,0 +1,196 @@
+import type { Client } from '#contract/client.ts';
+import { ApiError } from '#contract/client.ts';
+import type { Results } from '#contract/schemas.ts';
+import type { Timers } from '../timers.ts';
+import type { EventStream } from './live-stream.ts';
+import { LiveStream } from './live-stream.ts';
+import { NewestResults } from './newest-results.ts';
+import { readMessage, readResults } from './read-results.ts';
+
+/**
+ * How the results come: over the stream; not at the moment, while the stream is opened; by asking for them; or
+ * not at all.
+ */
+export type Connection = 'live' | 'reconnecting' | 'polling' | 'offline';
+
+export interface ResultsState {
+  readonly connection: Connection;
+  /** The newest results known. */
+  readonly results: Results | undefined;
+  /** When the counts last changed, by the clock of this page, in ms since the epoch. */
+  readonly changedAt: number | undefined;
+  /** Why they could not be had when last asked for. */
+  readonly failure: ApiError | undefined;
+}
+
+export interface ResultsStoreOptions {
+  readonly client: Pick<Client, 'results' | 'streamUrl'>;
+  openStream(url: string): EventStream;
+  readonly timers: Timers;
+  readonly random: () => number;
+}
+
+const POLL_INTERVAL_MS = 2_000;
+/** After a stream has brought nothing for this long, one question tells whether it still could. */
+const SILENCE_CHECK_MS = 45_000;
+
+/**
+ * The results as this page knows them, without any framework: follows the live stream, asks every 2 s while the
+ * stream is away, and goes back to the stream by itself [UI3]. Of all that arrives the newest revision wins.
+ */
+export class ResultsStore {
+  readonly #options: ResultsStoreOptions;
+  readonly #stream: LiveStream;
+  readonly #newest = new NewestResults();
+  readonly #listeners = new Set<() => void>();
+  #state: ResultsState = {
+    connection: 'reconnecting',
+    results: undefined,
+    changedAt: undefined,
+    failure: undefined,
+  };
+  #isRunning = false;
+  /** Of an answer that was asked for before the store was stopped, nothing is taken. */
+  #run = 0;
+  #isAsking = false;
+  #cancelPoll: (() => void) | undefined;
+
+  constructor(options: ResultsStoreOptions) {
+    this.#options = options;
+    this.#stream = new LiveStream({
+      ...options,
+      open: () => options.openStream(options.client.streamUrl),
+      onMessage: (data) => this.#takeMessage(data),
+      onOverdue: () => this.#loseStream(0),
+      onCut: () => this.#loseStream(POLL_INTERVAL_MS * (0.5 + options.random() / 2)),
+    });
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly getSnapshot = (): ResultsState => this.#state;
+
+  /** Begins to follow the results. Idempotent. */
+  start(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.reconnect();
+  }
+
+  /** Lets the stream go and asks no more; what is known stays. Idempotent. */
+  stop(): void {
+    this.#isRunning = false;
+    this.#run += 1;
+    this.#isAsking = false;
+    this.#cancelPoll?.();
+    this.#cancelPoll = undefined;
+    this.#stream.close();
+    this.#set({ connection: 'reconnecting' });
+  }
+
+  /** Opens the stream at once, as when the network has come back. */
+  reconnect(): void {
+    if (!this.#isRunning) return;
+    this.#newest.trustNext();
+    this.#leaveLive();
+    this.#stream.open();
+  }
+
+  #takeMessage(data: unknown): boolean {
+    const results = readMessage(data);
+    if (results === undefined) return false;
+    this.#take(results, 'live');
+    this.#planPoll(this.#newest.isDoubted ? POLL_INTERVAL_MS : SILENCE_CHECK_MS);
+    return true;
+  }
+
+  #loseStream(pollAfterMs: number): void {
+    this.#newest.trustNext();
+    this.#leaveLive();
+    if (this.#cancelPoll === undefined && !this.#isAsking) this.#planPoll(pollAfterMs);
+  }
+
+  #leaveLive(): void {
+    if (this.#state.connection !== 'live') return;
+    this.#cancelPoll?.();
+    this.#cancelPoll = undefined;
+    this.#set({ connection: 'reconnecting' });
+  }
+
+  #planPoll(afterMs: number): void {
+    this.#cancelPoll?.();
+    this.#cancelPoll = this.#options.timers.after(afterMs, () => void this.#poll());
+  }
+
+  async #poll(): Promise<void> {
+    const run = this.#run;
+    const wasLive = this.#state.connection === 'live';
+    const known = this.#newest.held;
+    this.#cancelPoll = undefined;
+    this.#isAsking = true;
+    const answer = await ask(this.#options.client);
+    if (run !== this.#run) return;
+    this.#isAsking = false;
+    if (this.#state.connection !== 'live') this.#takeAnswer(answer);
+    else if (wasLive && known === this.#newest.held) this.#checkStream(answer);
+    // Else the stream has spoken meanwhile; it knows better, and has planned the next look.
+  }
+
+  /** An answer while the stream is away. */
+  #takeAnswer(answer: Results | ApiError): void {
+    if (answer instanceof ApiError) this.#set({ connection: 'offline', failure: answer });
+    else this.#take(answer, 'polling');
+    const askedToWaitMs = answer instanceof ApiError ? (answer.retryAfterMs ?? 0) : 0;
+    this.#planPoll(Math.max(POLL_INTERVAL_MS, askedToWaitMs));
+  }
+
+  /**
+   * An answer while the stream is there: it was silent for long, or brought a lower revision. A connection lost
+   * without a farewell (a sleeping laptop, a router) stays silent for hours, and so does a vote nobody takes part
+   * in; they differ in what the api answers.
+   */
+  #checkStream(answer: Results | ApiError): void {
+    const knownRevision = this.#newest.held?.revision;
+    const wasDoubted = this.#newest.isDoubted;
+    if (!(answer instanceof ApiError)) this.#take(answer, 'live');
+    this.#planPoll(this.#newest.isDoubted ? POLL_INTERVAL_MS : SILENCE_CHECK_MS);
+    const isSilent = answer instanceof ApiError || answer.revision !== knownRevision;
+    if (isSilent && !wasDoubted) this.reconnect();
+  }
+
+  #take(results: Results, connection: Connection): void {
+    const known = this.#newest.held;
+    if (!this.#newest.offer(results)) {
+      this.#set({ connection, failure: undefined });
+      return;
+    }
+    const isChange = known?.revision !== results.revision;
+    const changedAt = isChange ? this.#changeTime(results, connection) : this.#state.changedAt;
+    this.#set({ connection, results, changedAt, failure: undefined });
+  }
+
+  /** A change seen happening was now; of what happened while nobody looked, the server's clock tells. */
+  #changeTime(results: Results, connection: Connection): number | undefined {
+    const now = this.#options.timers.now();
+    if (this.#state.connection === connection) return now;
+    const told = Date.parse(results.last_updated ?? '');
+    return Number.isNaN(told) ? undefined : Math.min(told, now);
+  }
+
+  #set(change: Partial<ResultsState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+async function ask(client: Pick<Client, 'results'>): Promise<Results | ApiError> {
+  try {
+    const answer = readResults(await client.results());
+    return answer ?? new ApiError('not_the_api', 'The answer holds no results.');
+  } catch (error) {
+    return error instanceof ApiError ? error : new ApiError('network', String(error));
+  }
+}

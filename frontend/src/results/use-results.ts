@@ -1,0 +1,7 @@
+import { useSyncExternalStore } from 'react';
+import type { ResultsState, ResultsStore } from './results-store.ts';
+
+/** The newest results and how they come; renders anew with each change. */
+export function useResults(store: Pick<ResultsStore, 'subscribe' | 'getSnapshot'>): ResultsState {
+  return useSyncExternalStore(store.subscribe, store.getSnapshot);
+}

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ErrorCode } from '#contract/errors.ts';
+import { problem } from '#contract/errors.ts';
+import { IDEMPOTENCY_KEY, ROUTES } from '#contract/routes.ts';
+import type { Results } from '#contract/schemas.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One answer, or the connection cut without any. */
+export type Script = Answer | 'cut' | 'wait';
+
+/** What the api was asked. */
+export interface Asked {
+  readonly path: string;
+  readonly requestId: string | undefined;
+  readonly body: unknown;
+}
+
+/** A real HTTP server that answers as a test says: the next of `answers`, and the last one from then on. */
+export class VoteApi {
+  readonly url: string;
+  readonly asked: Asked[] = [];
+  answers: Script[] = [];
+  readonly #server;
+
+  static async start(): Promise<VoteApi> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new VoteApi(server);
+  }
+
+  private constructor(server: ReturnType<typeof createServer>) {
+    this.#server = server;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.on('request', (request, response) => void this.#answer(request, response));
+  }
+
+  get votes(): Asked[] {
+    return this.asked.filter(({ path }) => path === ROUTES.vote);
+  }
+
+  /** Cuts every request that waits. */
+  cutWaiting(): void {
+    this.#server.closeAllConnections();
+  }
+
+  async stop(): Promise<void> {
+    this.cutWaiting();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const requestId = request.headers[IDEMPOTENCY_KEY] as string | undefined;
+    this.asked.push({ path: request.url ?? '', requestId, body: body === '' ? undefined : JSON.parse(body) });
+    const script = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
+    if (script === 'wait') return;
+    if (script === undefined || script === 'cut') {
+      request.socket.destroy();
+      return;
+    }
+    const text = typeof script.body === 'string' ? script.body : JSON.stringify(script.body);
+    response.writeHead(script.status, { 'content-type': 'application/json', ...script.headers }).end(text);
+  }
+}
+
+/** The answer to a vote that was taken. */
+export const TAKEN: Answer = {
+  status: 201,
+  body: { message: 'Vote recorded successfully', option: 'cats', stream_id: '1-0', request_id: '' },
+};
+
+/** An error of the api's table. */
+export function refused(code: ErrorCode, headers: Readonly<Record<string, string>> = {}): Answer {
+  const body = problem(code);
+  return { status: body.status, body, headers };
+}
+
+/** Results with these counts. */
+export function resultsOf(cats: number, dogs: number, revision = cats + dogs, stale = false): Results {
+  const total = cats + dogs;
+  const share = total === 0 ? 0 : Math.round((10_000 * cats) / total) / 100;
+  return {
+    results: [
+      { option: 'cats', count: cats, percentage: share },
+      { option: 'dogs', count: dogs, percentage: total === 0 ? 0 : Math.round(10_000 - 100 * share) / 100 },
+    ],
+    total_votes: total,
+    last_updated: total === 0 ? null : '2026-06-01T11:59:00.000Z',
+    revision,
+    ...(stale ? { stale: true as const } : {}),
+  };
+}
+
+/** The answer to a question for the results. */
+export function results(...figures: Parameters<typeof resultsOf>): Answer {
+  return { status: 200, body: resultsOf(...figures) };
+}

@@ -1,0 +1,21 @@
+/** Time as the page's parts are handed it, so that a test can turn the clock. */
+export interface Timers {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls `run` once, `ms` from now, unless the returned function is called first. */
+  after(ms: number, run: () => void): () => void;
+}
+
+/** The clock of the browser. */
+export const browserTimers: Timers = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves `ms` from now. */
+export function pause(timers: Timers, ms: number): Promise<void> {
+  return new Promise((resolve) => void timers.after(ms, resolve));
+}

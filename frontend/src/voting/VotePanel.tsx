@@ -1,0 +1,31 @@
+import { useEffect, useRef } from 'react';
+import type { VotingServices } from './use-vote.ts';
+import { useVote } from './use-vote.ts';
+import { VoteButtons } from './VoteButtons.tsx';
+import { VoteStatus } from './VoteStatus.tsx';
+
+/** The ballot and what became of the vote. */
+export function VotePanel({ services }: { readonly services: VotingServices }) {
+  const { current, cast, tryAgain, reset } = useVote(services);
+  const group = useRef<HTMLFieldSetElement>(null);
+  const focusNext = useRef<string>(undefined);
+
+  // The button that was clicked is gone with its state; the focus moves on to where the voter goes on.
+  useEffect(() => {
+    if (current.state !== 'idle' || focusNext.current === undefined) return;
+    group.current?.querySelector<HTMLElement>(`[data-option="${focusNext.current}"]`)?.focus();
+    focusNext.current = undefined;
+  }, [current.state]);
+
+  const onVoteAgain = () => {
+    if (current.state !== 'idle') focusNext.current = current.vote.option;
+    reset();
+  };
+
+  return (
+    <section className="voting" aria-label="Vote">
+      <VoteButtons current={current} onCast={cast} groupRef={group} />
+      <VoteStatus current={current} tryAgain={tryAgain} onVoteAgain={onVoteAgain} />
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+import { describeVoteFailure } from '../failure-text.ts';
+import { labelOf } from '../option-names.ts';
+import type { VoteState, Voting } from './use-vote.ts';
+
+export type VoteStatusProps = Pick<Voting, 'current' | 'tryAgain'> & {
+  /** The voter wants to cast another vote. */
+  onVoteAgain(): void;
+};
+
+/** How far the vote has come, in words, and the way on. Spoken politely by a screen reader. */
+export function VoteStatus({ current, tryAgain, onVoteAgain }: VoteStatusProps) {
+  return (
+    <div className="vote-status" data-testid="vote-status" data-state={current.state}>
+      <div role="status">{textOf(current)}</div>
+      {current.state === 'failed' && (
+        <div className="actions">
+          <button type="button" className="action action-first" data-testid="try-again" onClick={tryAgain}>
+            Try again
+          </button>
+          <button type="button" className="action" data-testid="choose-again" onClick={onVoteAgain}>
+            Choose again
+          </button>
+        </div>
+      )}
+      {current.state === 'accepted' && (
+        <button type="button" className="action" data-testid="vote-again" onClick={onVoteAgain}>
+          Vote again
+        </button>
+      )}
+    </div>
+  );
+}
+
+function textOf(current: VoteState): ReactNode {
+  switch (current.state) {
+    case 'idle':
+      return <p>Tap a side to vote.</p>;
+    case 'sending':
+      return <p>Sending your vote for {current.vote.option}…</p>;
+    case 'retrying':
+      return <p>That did not get through. Sending your vote for {current.vote.option} again…</p>;
+    case 'accepted':
+      return <p className="vote-accepted">{labelOf(current.vote.option)} it is! Your vote is in.</p>;
+    case 'failed': {
+      const { title, advice } = describeVoteFailure(current.failure);
+      return (
+        <>
+          <p className="notice-title">{title}</p>
+          <p>{advice}</p>
+        </>
+      );
+    }
+  }
+}

@@ -1,0 +1,129 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ApiError } from '#contract/client.ts';
+import { createClient } from '#contract/client.ts';
+import { ManualTimers } from '../testing/manual-timers.ts';
+import { refused, TAKEN, VoteApi } from '../testing/vote-api.ts';
+import { castVote, intendVote, PATIENCE_MS } from './cast-vote.ts';
+
+let api: VoteApi;
+let timers: ManualTimers;
+let failures: string[];
+
+beforeEach(async () => {
+  api = await VoteApi.start();
+  timers = new ManualTimers();
+  failures = [];
+});
+afterEach(() => api.stop());
+
+function cast(vote = intendVote('cats'), random = () => 0) {
+  const onRetry = ({ code }: ApiError) => void failures.push(code);
+  return castVote(vote, { client: createClient({ baseUrl: api.url }), timers, random, onRetry });
+}
+
+/** Waits until the cast pauses, and how long it means to, then lets that time pass. */
+async function passPause(): Promise<number> {
+  const pauseMs = await vi.waitFor(() => {
+    const [due] = timers.due;
+    if (due === undefined) throw new Error('It does not pause.');
+    return due;
+  });
+  timers.advance(pauseMs);
+  return pauseMs;
+}
+
+describe('casting a vote', () => {
+  it('[UI2] sends the option under the request id of the intention', async () => {
+    api.answers = [TAKEN];
+    const vote = intendVote('dogs');
+    await expect(cast(vote)).resolves.toEqual(TAKEN.body);
+    expect(api.asked).toEqual([{ path: '/api/vote', requestId: vote.requestId, body: { option: 'dogs' } }]);
+  });
+
+  it('[UI2] repeats a 429, a 503, an unknown outcome and a lost answer under the same request id', async () => {
+    api.answers = [
+      { status: 429, body: 'Too many requests' },
+      refused('log_unavailable'),
+      refused('outcome_unknown'),
+      'cut',
+      TAKEN,
+    ];
+    const vote = intendVote('cats');
+    const accepted = cast(vote);
+    for (let i = 0; i < 4; i += 1) await passPause();
+    await accepted;
+    expect(failures).toEqual(['not_the_api', 'log_unavailable', 'outcome_unknown', 'network']);
+    expect(api.votes.map(({ requestId }) => requestId)).toEqual(Array(5).fill(vote.requestId));
+  });
+
+  it('[UI2] waits longer each time, and at least as long as the api asks', async () => {
+    api.answers = ['cut', 'cut', refused('shutting_down', { 'retry-after': '2' }), TAKEN];
+    const accepted = cast();
+    expect([await passPause(), await passPause(), await passPause()]).toEqual([200, 400, 2_800]);
+    await accepted;
+  });
+
+  it('[UI2] spreads the pauses by chance, so that a hall does not come back as one', async () => {
+    api.answers = ['cut', TAKEN];
+    const accepted = cast(intendVote('cats'), () => 0.5);
+    expect(await passPause()).toBe(300);
+    await accepted;
+  });
+
+  it('[UI2] tells the voter once patience is over, and a later try still uses the same request id', async () => {
+    api.answers = ['cut'];
+    const vote = intendVote('cats');
+    const startedAt = timers.now();
+    let isOver = false;
+    const rejected = expect(cast(vote)).rejects.toMatchObject({ code: 'network' });
+    void rejected.then(() => {
+      isOver = true;
+    });
+    while (!isOver) await Promise.race([passPause(), rejected]);
+    expect(timers.now() - startedAt).toBeLessThanOrEqual(PATIENCE_MS);
+    expect(failures.length).toBeGreaterThan(3);
+
+    api.answers = [TAKEN];
+    await cast(vote);
+    expect(new Set(api.votes.map(({ requestId }) => requestId))).toEqual(new Set([vote.requestId]));
+  });
+
+  it('[UI2] does not wait for longer than its patience', async () => {
+    api.answers = [{ status: 429, body: '{}', headers: { 'retry-after': '60' } }];
+    await expect(cast()).rejects.toMatchObject({ status: 429, retryAfterMs: 60_000 });
+    expect(api.votes).toHaveLength(1);
+  });
+
+  it.each([
+    refused('validation_failed'),
+    refused('internal_error'),
+    { status: 404, body: '<!doctype html>' },
+  ])('[UI2] does not repeat what cannot pass: $status', async (answer) => {
+    api.answers = [answer];
+    await expect(cast()).rejects.toMatchObject({ status: answer.status, retryable: false });
+    expect(api.votes).toHaveLength(1);
+  });
+
+  it('[UI2] counts a request the browser would not even make as the network', async () => {
+    const client = { castVote: () => Promise.reject(new TypeError('Blocked')) };
+    const never = { now: () => 0, after: () => () => {} };
+    const onRetry = ({ code }: ApiError) => void failures.push(code);
+    void castVote(intendVote('cats'), { client, timers: never, random: () => 0, onRetry });
+    await vi.waitFor(() => expect(failures).toEqual(['network']));
+  });
+});
+
+describe('an intention to vote', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('[UI2] gets an id of its own, on a page without a secure context too', () => {
+    const { crypto } = globalThis;
+    vi.stubGlobal('crypto', {
+      getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes),
+    });
+    const [first, second] = [intendVote('cats'), intendVote('cats')];
+    expect(first.requestId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    expect(second.requestId).not.toBe(first.requestId);
+  });
+});

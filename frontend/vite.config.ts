@@ -1,0 +1,24 @@
+import path from 'node:path';
+import react from '@vitejs/plugin-react';
+import type { CommonServerOptions } from 'vite';
+import { defineConfig } from 'vite';
+import { apiProxy, pageServer } from './page-server.ts';
+
+const { env } = process;
+
+const listening: CommonServerOptions = {
+  host: env.HOST || '127.0.0.1',
+  port: Number(env.PORT || 5173),
+  strictPort: true,
+  cors: false,
+  proxy: apiProxy(env.API_PROXY || 'http://127.0.0.1:8000'),
+};
+
+export default defineConfig({
+  root: path.resolve(import.meta.dirname),
+  plugins: [react(), pageServer({ apiUrl: env.API_URL ?? '', production: env.ENVIRONMENT === 'production' })],
+  server: listening,
+  preview: listening,
+  // The policy of the page allows no data: addresses.
+  build: { outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0 },
+});
