@@ -1,9 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { mintRequestId } from '#ballot/request-id.ts';
+import { createClient } from '#contract/client.ts';
 import { Auditor } from '#tests/processes/counted.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { startBrowser, Visitor } from './browser.ts';
+import type { PageProcess } from './page-process.ts';
 import { startPage } from './page-process.ts';
 
 /** The whole chain for real: browser, page, api, Redis, consumer, PostgreSQL, each a process of its own. */
@@ -13,6 +16,7 @@ describe('a vote goes through', () => {
   let api: NodeProcess;
   let consumer: NodeProcess;
   let auditor: Auditor;
+  let gateway: PageProcess;
   let pageUrl: string;
 
   beforeAll(async () => {
@@ -23,7 +27,8 @@ describe('a vote goes through', () => {
     pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
     consumer = await startConsumer();
     api = await pipeline.startApi();
-    pageUrl = await startPage(pipeline, { API_PROXY: pipeline.apiUrl });
+    gateway = await startPage(pipeline, { API_PROXY: pipeline.apiUrl });
+    pageUrl = gateway.url;
     auditor = await Auditor.of(pipeline.backends.databaseUrl);
   });
   afterEach(async () => {
@@ -94,6 +99,17 @@ describe('a vote goes through', () => {
     await visitor.voteAgain('dogs');
     await visitor.sees({ cats: 1, dogs: 1 });
     expect(await auditor.counted()).toEqual({ events: 2, counters: 2, deadLetters: 0 });
+  });
+
+  it('[UI3] when the stream is cut on its way the page says so, and follows again by itself', async () => {
+    const visitor = await Visitor.open(browser, pageUrl);
+    await visitor.reaches('connection', 'live');
+    await gateway.process.end('SIGKILL');
+    await expect.poll(() => visitor.state('connection'), { timeout: 10_000 }).not.toBe('live');
+    await createClient({ baseUrl: pipeline.apiUrl }).castVote('dogs', mintRequestId());
+    await startPage(pipeline, { API_PROXY: pipeline.apiUrl }, Number(new URL(pageUrl).port));
+    await visitor.sees({ cats: 0, dogs: 1 }, 20_000);
+    await visitor.reaches('connection', 'live', 20_000);
   });
 
   it('[UI3] a vote cast while the api is away is sent again with the same id and counted once', async () => {

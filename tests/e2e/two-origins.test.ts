@@ -13,7 +13,7 @@ describe('page and api on two origins', () => {
   beforeAll(async () => {
     browser = await startBrowser();
     pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
-    pageUrl = await startPage(pipeline, { API_URL: pipeline.apiUrl, ENVIRONMENT: 'production' });
+    pageUrl = (await startPage(pipeline, { API_URL: pipeline.apiUrl, ENVIRONMENT: 'production' })).url;
     await pipeline.startConsumer();
     await pipeline.startApi({ CORS_ORIGINS: new URL(pageUrl).origin, ENVIRONMENT: 'production' });
   });

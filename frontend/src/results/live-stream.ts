@@ -3,7 +3,7 @@ import type { Timers } from '../timers.ts';
 
 /** What is used of a browser's `EventSource`. */
 export interface EventStream {
-  addEventListener(type: 'open' | 'message' | 'error', listener: (event: Event) => void): void;
+  addEventListener(type: 'open' | 'message' | 'heartbeat' | 'error', listener: (event: Event) => void): void;
   close(): void;
 }
 
@@ -13,6 +13,8 @@ export interface LiveStreamOptions {
   readonly random: () => number;
   /** Takes the data of a message; says whether it could be read. */
   onMessage(data: unknown): boolean;
+  /** The api has said that it is there, and that there is no news. */
+  onHeartbeat(): void;
   /** The stream has brought nothing for `OVERDUE_MS` since it was opened. */
   onOverdue(): void;
   /** The stream was cut or refused; it will be opened again. */
@@ -51,6 +53,9 @@ export class LiveStream {
     this.#cancels = [cancelOverdue, cancelTimeout];
     source.addEventListener('open', cancelTimeout);
     source.addEventListener('error', () => this.#cut(source));
+    source.addEventListener('heartbeat', () => {
+      if (source === this.#source) this.#options.onHeartbeat();
+    });
     source.addEventListener('message', (event) => {
       if (source !== this.#source || !this.#options.onMessage((event as MessageEvent).data)) return;
       this.#failures = 0;

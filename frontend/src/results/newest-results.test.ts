@@ -76,7 +76,7 @@ describe('a stream that falls silent', () => {
   it('[UI3] is opened anew when the api knows of a change it did not bring', async () => {
     page.api.answers = [results(6, 0)];
     page.startLive(5);
-    await page.poll(45_000);
+    await page.poll(30_000);
     expect(page.streams.opened).toHaveLength(2);
     expect(page.revision).toBe(6);
     page.streams.newest.brings(resultsOf(7, 0));
@@ -86,8 +86,8 @@ describe('a stream that falls silent', () => {
   it('[UI3] is left alone when nobody votes', async () => {
     page.api.answers = [results(5, 0)];
     page.startLive(5);
-    await page.poll(45_000);
-    await page.poll(45_000);
+    await page.poll(30_000);
+    await page.poll(30_000);
     expect(page.streams.opened).toHaveLength(1);
     expect(page.known.connection).toBe('live');
   });
@@ -95,16 +95,25 @@ describe('a stream that falls silent', () => {
   it('[UI3] is opened anew when the api cannot be reached, and polled around while it does not open', async () => {
     page.api.answers = ['cut', results(8, 0)];
     page.startLive(5);
-    await page.poll(45_000);
+    await page.poll(30_000);
     await page.until({ connection: 'reconnecting' });
     page.timers.advance(5_000);
     await page.until({ connection: 'polling', results: resultsOf(8, 0) });
   });
 
+  it('[UI3] is not asked about while its heartbeat is heard', () => {
+    page.startLive(5);
+    for (let beats = 0; beats < 10; beats += 1) {
+      page.timers.advance(12_000);
+      page.streams.newest.beats();
+      expect(page.timers.due).toEqual([30_000]);
+    }
+  });
+
   it('[UI3] is heard when it speaks while the api is asked', async () => {
     page.api.answers = ['wait'];
     page.startLive(5);
-    page.timers.advance(45_000);
+    page.timers.advance(30_000);
     await vi.waitFor(() => expect(page.api.asked).toHaveLength(1));
     page.streams.newest.brings(resultsOf(6, 0));
     page.api.cutWaiting();

@@ -31,8 +31,11 @@ export interface ResultsStoreOptions {
 }
 
 const POLL_INTERVAL_MS = 2_000;
-/** After a stream has brought nothing for this long, one question tells whether it still could. */
-const SILENCE_CHECK_MS = 45_000;
+/**
+ * After a stream has brought nothing for this long, not even two of the api's heartbeats (one every 12 s), one
+ * question tells whether it still could.
+ */
+const SILENCE_CHECK_MS = 30_000;
 
 /**
  * The results as this page knows them, without any framework: follows the live stream, asks every 2 s while the
@@ -61,6 +64,7 @@ export class ResultsStore {
       ...options,
       open: () => options.openStream(options.client.streamUrl),
       onMessage: (data) => this.#takeMessage(data),
+      onHeartbeat: () => this.#hearHeartbeat(),
       onOverdue: () => this.#loseStream(0),
       onCut: () => this.#loseStream(POLL_INTERVAL_MS * (0.5 + options.random() / 2)),
     });
@@ -105,6 +109,10 @@ export class ResultsStore {
     this.#take(results, 'live');
     this.#planPoll(this.#newest.isDoubted ? POLL_INTERVAL_MS : SILENCE_CHECK_MS);
     return true;
+  }
+
+  #hearHeartbeat(): void {
+    if (this.#state.connection === 'live' && !this.#newest.isDoubted) this.#planPoll(SILENCE_CHECK_MS);
   }
 
   #loseStream(pollAfterMs: number): void {

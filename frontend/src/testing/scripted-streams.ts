@@ -24,6 +24,10 @@ export class ScriptedStream extends EventTarget implements EventStream {
     this.dispatchEvent(new MessageEvent('message', { data: text }));
   }
 
+  beats(): void {
+    this.dispatchEvent(new MessageEvent('heartbeat', { data: '{}' }));
+  }
+
   isCut(): void {
     this.dispatchEvent(new Event('error'));
   }
