@@ -36,6 +36,14 @@ it('a clone gets Node 24 without any install script', { timeout: 120_000 }, () =
   rmSync(clone, { recursive: true, force: true });
 });
 
+it('the lock file holds all that package.json asks for, on every platform', { timeout: 60_000 }, () => {
+  const check = ['ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'];
+  const project = path.resolve(import.meta.dirname, '..');
+  expect(() =>
+    execFileSync('npm', check, { cwd: project, env: withoutOurNode(), stdio: 'pipe' }),
+  ).not.toThrow();
+});
+
 it('the lock file holds a Node for each platform, and names no registry', () => {
   const lock = JSON.parse(read('package-lock.json'));
   for (const [name, version] of Object.entries(optionalDependencies)) {
