@@ -1,6 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+/** A condition that is waited for comes soon, or on a busy machine a little later. */
+const expectations = { poll: { timeout: 10_000 } };
+
 /**
  * Four kinds of test, told apart by name and place:
  * unit needs nothing but Node, ui a simulated page, integration real Redis and PostgreSQL,
@@ -15,17 +18,26 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          expect: expectations,
+          testTimeout: 30_000,
           include: ['**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.integration.test.ts', 'tests/e2e/**', 'frontend/src/**'],
         },
       },
       {
         plugins: [react()],
-        test: { name: 'ui', include: ['frontend/src/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+        test: {
+          name: 'ui',
+          expect: expectations,
+          testTimeout: 30_000,
+          include: ['frontend/src/**/*.test.{ts,tsx}'],
+          environment: 'happy-dom',
+        },
       },
       {
         test: {
           name: 'integration',
+          expect: expectations,
           include: ['**/*.integration.test.ts'],
           exclude: ['**/node_modules/**', 'tests/e2e/**'],
           globalSetup: ['tests/servers/global-setup.ts'],
@@ -36,6 +48,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          expect: expectations,
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/servers/global-setup.ts', 'tests/e2e/build-page.ts'],
           fileParallelism: false,

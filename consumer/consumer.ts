@@ -41,7 +41,8 @@ export class Consumer {
   readonly #stopping = new AbortController();
   #state: ConsumerState = 'starting';
   #enteredAt = performance.now();
-  readonly #failing = new Set<Dependency>();
+  /** What is not known to work; the log is not before it has been read once. */
+  readonly #failing = new Set<Dependency>(['event_log']);
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
@@ -57,16 +58,16 @@ export class Consumer {
     return resting ? 0 : performance.now() - this.#enteredAt;
   }
 
-  /** Whether the last step that needed this dependency failed. */
+  /** Whether the last step that needed this dependency failed, or there has been none yet. */
   isFailing(dependency: Dependency): boolean {
     return this.#failing.has(dependency);
   }
 
   /** Runs until `stop` is called; resolves when the batch in hand is finished or left to be delivered again. */
   async run(): Promise<void> {
-    const { reader, writer, limits } = this.#options;
+    const { reader, writer } = this.#options;
     while (!this.#stopping.signal.aborted) {
-      const deliveries = await this.#persist('reading', () => reader.read(limits));
+      const deliveries = await this.#persist('reading', () => reader.read(this.#readLimits));
       if (deliveries === undefined || deliveries.length === 0) continue;
       if (!(await this.#persist('applying', () => this.#apply(writer, deliveries)))) break;
       const positions = deliveries.map((delivery) => delivery.position);
@@ -79,6 +80,12 @@ export class Consumer {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#options.reader.interrupt();
+  }
+
+  /** A log that is not known to work is asked without waiting, so that one good answer shows soon. */
+  get #readLimits(): ReadLimits {
+    const { limits } = this.#options;
+    return this.isFailing('event_log') ? { ...limits, blockTimeoutMs: 1 } : limits;
   }
 
   async #apply(writer: TallyWriter, deliveries: readonly Delivery[]): Promise<true> {

@@ -12,7 +12,7 @@ const LIVENESS_TIMEOUT_MIN_MS = 30_000;
  * @param blockTimeoutMs How long the loop may rightly wait for the next vote.
  */
 export function consumerProbes(
-  consumer: Pick<Consumer, 'state' | 'stepMs' | 'isFailing'>,
+  consumer: Pick<Consumer, 'stepMs' | 'isFailing'>,
   database: Pick<Database, 'query'>,
   blockTimeoutMs: number,
   livenessTimeoutMs: number = Math.max(LIVENESS_TIMEOUT_MIN_MS, 3 * blockTimeoutMs),
@@ -24,9 +24,8 @@ export function consumerProbes(
         () => undefined,
         (error: Error) => error.message,
       );
-      const started = consumer.state !== 'starting';
       return readiness({
-        event_log: { ok: started && !consumer.isFailing('event_log') },
+        event_log: { ok: !consumer.isFailing('event_log') },
         database:
           answer === undefined ? { ok: !consumer.isFailing('database') } : { ok: false, detail: answer },
       });

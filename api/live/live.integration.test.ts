@@ -75,7 +75,7 @@ describe('the live stream', () => {
     const viewer = await view();
     for (let i = 1; i <= 20; i += 1) {
       await cast();
-      await expect.poll(() => viewer.newest?.data.total_votes, { timeout: 1_000 }).toBe(i);
+      await expect.poll(() => viewer.newest?.data.total_votes, { timeout: 5_000 }).toBe(i);
     }
   });
 

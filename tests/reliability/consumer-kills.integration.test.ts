@@ -45,6 +45,7 @@ describe('a consumer that is killed', () => {
     await expect
       .poll(async () => (await fetch(`${consumer.probeUrl}/ready`)).status, { timeout: 10_000 })
       .toBe(200);
+    await expect(pending()).resolves.toBeTypeOf('number'); // Ready: the log was read, so the group is there.
     return consumer;
   }
 
