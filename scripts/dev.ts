@@ -1,107 +1,79 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { parseArgs, styleText } from 'node:util';
+import { parseArgs } from 'node:util';
 import { untilReady } from '#tests/processes/until-ready.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
+import { isFree } from '#tests/servers/private-server.ts';
 import { startRedis } from '#tests/servers/redis.ts';
+import type { Started } from './dev-processes.ts';
+import { DevProcesses, say } from './dev-processes.ts';
 
 /**
  * Everything for someone who changes the code, in one terminal: Redis and PostgreSQL (those of REDIS_URL and
  * DATABASE_URL, or private ones that are gone afterwards), consumer and api restarted at every change, the page
  * reloaded in place.
  */
-const { values } = parseArgs({
-  options: { help: { type: 'boolean' }, port: { type: 'string', default: '5173' } },
-});
-if (values.help) {
-  console.log(`npm run dev -- [--port 5173]
+const HELP = `npm run dev -- [--port 5173] [--api-port 8000]
 
 Starts Redis, PostgreSQL, consumer, api and page, and restarts or reloads what you change. Ctrl-C ends all.
 
-  --port PORT     where the page is served
-  REDIS_URL       an existing Redis instead of a private one
-  DATABASE_URL    an existing PostgreSQL instead of a private one
-  LOG_LEVEL       debug shows more; see docs/CONFIGURATION.md`);
-  process.exit(0);
+  --port PORT      where the page is served
+  --api-port PORT  where the api listens
+  REDIS_URL        an existing Redis instead of a private one
+  DATABASE_URL     an existing PostgreSQL instead of a private one
+  LOG_LEVEL        debug shows more; see docs/CONFIGURATION.md`;
+
+/** A change in one of these restarts api and consumer. Folders, because editors save by renaming files. */
+const WATCHED = ['ballot', 'contract', 'event-log', 'results', 'runtime', 'api', 'consumer'];
+
+const processes = new DevProcesses();
+process.on('SIGINT', () => void processes.stop(0));
+process.on('SIGTERM', () => void processes.stop(0));
+try {
+  await start();
+} catch (error) {
+  if (!processes.isStopping) say('dev', error instanceof Error ? error.message : String(error));
+  await processes.stop(1);
 }
 
-type Ended = { stop(): Promise<unknown> };
-const servers: Ended[] = [];
-const children: ChildProcess[] = [];
-let stopping = false;
+async function start(): Promise<void> {
+  const port = { type: 'string', default: '5173' } as const;
+  const apiPort = { type: 'string', default: '8000' } as const;
+  const { values } = parseArgs({ options: { help: { type: 'boolean' }, port, 'api-port': apiPort } });
+  if (values.help) {
+    console.log(HELP);
+    return processes.stop(0);
+  }
+  await expectFree('--port', values.port);
+  await expectFree('--api-port', values['api-port']);
 
-/** The address that is set, or that of a private server, started now. */
-async function serverOf(
+  const backends = {
+    REDIS_URL: process.env.REDIS_URL || (await startPrivate('Redis', startRedis)),
+    DATABASE_URL: process.env.DATABASE_URL || (await startPrivate('PostgreSQL', startPostgres)),
+    HOST: '127.0.0.1',
+    METRICS_PORT: '0',
+  };
+  const watch = ['--watch-preserve-output', ...WATCHED.map((folder) => `--watch-path=${folder}`)];
+  const apiUrl = `http://127.0.0.1:${values['api-port']}`;
+  processes.run('consumer', [...watch, 'consumer/main.ts'], backends);
+  processes.run('api', [...watch, 'api/main.ts'], { ...backends, PORT: values['api-port'] });
+  processes.run('page', ['node_modules/vite/bin/vite.js', 'frontend'], {
+    PORT: values.port,
+    API_PROXY: apiUrl,
+  });
+  await untilReady(`${apiUrl}/ready`, 60_000);
+  say('dev', `Open http://127.0.0.1:${values.port}/ and vote. Ctrl-C ends everything.`);
+}
+
+async function expectFree(option: string, port: string): Promise<void> {
+  if (await isFree(Number(port))) return;
+  throw new Error(`Port ${port} is taken: end what listens there, or choose another with ${option}.`);
+}
+
+async function startPrivate(
   name: string,
-  set: string | undefined,
-  start: () => Promise<Ended & { url: string }>,
-) {
-  if (set) return set;
+  startServer: () => Promise<Started & { url: string }>,
+): Promise<string> {
   say('dev', `Starting a private ${name} …`);
-  const server = await start();
-  servers.push(server);
+  const server = await startServer();
+  processes.add(server);
   return server.url;
 }
-
-function run(name: string, args: readonly string[], env: Record<string, string>): void {
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const output of [child.stdout, child.stderr]) echo(name, output);
-  child.once('exit', (code) => {
-    if (stopping) return;
-    say(name, `ended with ${code}; stopping everything.`);
-    void stop(1);
-  });
-  children.push(child);
-}
-
-function echo(name: string, output: Readable): void {
-  createInterface({ input: output }).on('line', (line) => say(name, line));
-}
-
-function say(name: string, line: string): void {
-  console.log(`${styleText('cyan', name.padEnd(8))} ${line}`);
-}
-
-async function stop(code: number): Promise<void> {
-  if (stopping) return;
-  stopping = true;
-  await Promise.all(children.map(ended));
-  await Promise.all(servers.map((server) => server.stop()));
-  process.exit(code);
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGTERM');
-  });
-}
-
-process.on('SIGINT', () => void stop(0));
-process.on('SIGTERM', () => void stop(0));
-
-const REDIS_URL = await serverOf('Redis', process.env.REDIS_URL, startRedis);
-const DATABASE_URL = await serverOf('PostgreSQL', process.env.DATABASE_URL, startPostgres);
-const backends = { REDIS_URL, DATABASE_URL };
-const apiPort = process.env.PORT ?? '8000';
-run('consumer', ['--watch', '--watch-preserve-output', 'consumer/main.ts'], {
-  ...backends,
-  METRICS_PORT: '9465',
-});
-run('api', ['--watch', '--watch-preserve-output', 'api/main.ts'], {
-  ...backends,
-  PORT: apiPort,
-  METRICS_PORT: '9464',
-});
-run('page', ['node_modules/vite/bin/vite.js', 'frontend'], {
-  PORT: values.port,
-  API_PROXY: `http://127.0.0.1:${apiPort}`,
-});
-await untilReady(`http://127.0.0.1:${apiPort}/ready`, 60_000);
-say('dev', `Open http://127.0.0.1:${values.port}/ and vote. Ctrl-C ends everything.`);

@@ -49,7 +49,12 @@ async function initialised(): Promise<string> {
   if (process.getuid?.() === 0) chownSync(dir, idOf('-u'), idOf('-g'));
   const options = `-D ${dir} -U postgres -A trust -E UTF8 --locale=C --no-sync`;
   const [file = '', ...args] = asPostgres([initdb, ...options.split(' ')]);
-  execFileSync(file, args, { stdio: 'pipe' });
+  try {
+    execFileSync(file, args, { stdio: 'pipe' });
+  } catch (error) {
+    await rm(dir, { recursive: true, force: true });
+    throw new Error(`PostgreSQL could not make its data folder: ${(error as Error).message}`);
+  }
   return dir;
 }
 
