@@ -9,8 +9,9 @@ import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 import { allowOrigins } from './edge/cross-origin.ts';
 import { takeOnlyJson } from './edge/json-body.ts';
+import { MalformedRequests } from './edge/malformed-request.ts';
 import { measureRequests } from './edge/measure.ts';
-import { answerErrorsAsProblems, answerMalformedRequest } from './edge/problems.ts';
+import { answerErrorsAsProblems, refuseUnknownEarly, sendProblem, toProblem } from './edge/problems.ts';
 import { validateByContract } from './edge/validation.ts';
 import type { LiveTally } from './live/live-tally.ts';
 import { Viewers } from './live/viewers.ts';
@@ -46,30 +47,38 @@ export interface ApiLimits {
 
 /** Headers and body of a request have to arrive within this; a slow sender holds a connection no longer. */
 const REQUEST_TIMEOUT_MS = 15_000;
+/** Must not exceed the limit of the whole request, or Node takes the one for the other. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const TIMEOUT_CHECK_MS = 1_000;
+/** What is under way at a shutdown gets this long, more than an append may take; then connections are cut. */
+const DRAIN_MS = 3_000;
 
 /** The api as an application that listens nowhere yet. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const { appender, tally, live, limits, metrics } = options;
+  const headers = apiHeaders({ production: limits.production });
+  const malformed = new MalformedRequests(headers);
   const app = fastify({
     bodyLimit: limits.requestSizeMax,
     trustProxy: limits.trustProxy.length > 0 ? [...limits.trustProxy] : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    routerOptions: { ignoreTrailingSlash: false },
-    clientErrorHandler: answerMalformedRequest,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    clientErrorHandler: malformed.answer,
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply.headers(headers), toProblem(error)),
     return503OnClosing: false,
   });
+  malformed.watch(app.server);
 
-  const headers = apiHeaders({ production: limits.production });
   app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
   measureRequests(app, metrics.httpDuration);
   answerErrorsAsProblems(app, options.logger);
+  await allowOrigins(app, limits.corsOrigins);
+  refuseUnknownEarly(app);
   takeOnlyJson(app);
   validateByContract(app);
-  await allowOrigins(app, limits.corsOrigins);
 
   const viewers = new Viewers({ onCount: (count) => metrics.sseClients.set(count) });
-  // Before the server waits for its connections: an open stream would keep it waiting.
-  app.addHook('preClose', async () => viewers.close());
+  drainOnClose(app, viewers);
 
   voteRoute(app, appender, options.onAccepted);
   resultsRoute(app, live, limits.staleMaxMs);
@@ -84,4 +93,20 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   aboutRoute(app, options.version);
   probeRoutes(app, options.readiness);
   return app;
+}
+
+/**
+ * Ends in order: streams first, or they would keep the server waiting; what is under way is answered on
+ * connections that then close; a client that only holds its connection is cut.
+ */
+function drainOnClose(app: FastifyInstance, viewers: Viewers): void {
+  let cut: NodeJS.Timeout | undefined;
+  app.addHook('preClose', async () => {
+    viewers.close();
+    cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (cut !== undefined) reply.header('connection', 'close');
+  });
+  app.addHook('onClose', async () => clearTimeout(cut));
 }

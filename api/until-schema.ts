@@ -1,9 +1,14 @@
 import { schemaState } from '#results/migrate.ts';
+import { SchemaError } from '#results/schema-error.ts';
 import { retryUntilTrue } from '#runtime/backoff.ts';
 import type { Database } from '#runtime/database/database.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 
-/** Resolves once the schema this build reads is there [CF4]; the api does not migrate. Waits as long as it takes. */
+/**
+ * Resolves once the schema this build reads is there [CF4]; the api does not migrate. Waits as long as it takes.
+ *
+ * @throws SchemaError The schema is not the one its files describe.
+ */
 export async function untilSchemaIsThere(
   database: Database,
   logger: Logger,
@@ -19,8 +24,10 @@ export async function untilSchemaIsThere(
     {
       signal,
       backoff: { pauseMs: 100, pauseMaxMs: 1_000 },
-      onFailed: (error, attempt) =>
-        logger.warn({ error, attempt }, 'The schema cannot be looked at yet; trying again.'),
+      onFailed(error, attempt) {
+        if (error instanceof SchemaError) throw error;
+        logger.warn({ error, attempt }, 'The schema cannot be looked at yet; trying again.');
+      },
     },
   );
 }

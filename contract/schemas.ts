@@ -46,9 +46,12 @@ export const Results = Type.Object({
 });
 export type Results = Static<typeof Results>;
 
+/** The longest history that may be asked for: a day. */
+export const HISTORY_MINUTES_MAX = 1440;
+
 /** `GET /api/results/history` */
 export const HistoryQuery = Type.Object(
-  { minutes: Type.Integer({ minimum: 1, maximum: 1440, default: 60 }) },
+  { minutes: Type.Integer({ minimum: 1, maximum: HISTORY_MINUTES_MAX, default: 60 }) },
   Closed,
 );
 export type HistoryQuery = Static<typeof HistoryQuery>;

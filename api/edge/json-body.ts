@@ -2,43 +2,41 @@ import type { FastifyInstance } from 'fastify';
 import { visit } from 'jsonc-parser';
 import { ApiProblem } from '../api-problem.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body as it arrived. */
+    bodyText: string;
+  }
+}
+
 /**
  * Takes JSON and nothing else: other content types are refused with 415, an empty body is malformed, and so is
  * one in which a key stands twice. `JSON.parse` keeps the last of two, a proxy or a log may have kept the first.
+ *
+ * Keys are looked at once the body is known to be what the schema says: the search recurses, and a body of our
+ * schemas is never deep.
  */
 export function takeOnlyJson(app: FastifyInstance): void {
+  app.decorateRequest('bodyText', '');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    request.bodyText = String(body);
     try {
-      done(null, parse(String(body)));
-    } catch (error) {
-      done(error as Error);
+      done(null, JSON.parse(request.bodyText));
+    } catch (cause) {
+      done(new ApiProblem('malformed_json', {}, { cause }));
     }
   });
-  // Without a content type there was no body either, or it would have been refused.
+  // A body without a content type was refused as unsupported before this; here there is none at all.
   app.addHook('preValidation', async (request) => {
     const expected = request.routeOptions.schema?.body !== undefined;
     if (expected && request.headers['content-type'] === undefined) throw new ApiProblem('malformed_json');
   });
-}
-
-/**
- * The value a text of JSON stands for.
- *
- * @throws ApiProblem malformed_json or repeated_key.
- */
-export function parse(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new ApiProblem('malformed_json', {}, { cause: error });
-  }
-  const repeated = repeatedKey(text);
-  if (repeated !== undefined) {
+  app.addHook('preHandler', async (request) => {
+    const repeated = repeatedKey(request.bodyText);
+    if (repeated === undefined) return;
     throw new ApiProblem('repeated_key', { detail: `The key ${JSON.stringify(repeated)} stands twice.` });
-  }
-  return value;
+  });
 }
 
 /** The first key that stands twice in one object of a text that is valid JSON. */

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { ErrorCode } from '#contract/errors.ts';
 import { ERRORS, problem, RETRY_AFTER_SECONDS } from '#contract/errors.ts';
@@ -14,6 +13,7 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_request',
   FST_ERR_BAD_URL: 'malformed_request',
+  ECONNRESET: 'malformed_request', // The client has gone in the middle of its request.
 };
 
 /** Answers every error as `application/problem+json` with a code of the table [API10]. */
@@ -35,11 +35,14 @@ export function answerErrorsAsProblems(app: FastifyInstance, logger: Logger): vo
     return sendProblem(reply, found);
   });
 
-  // Before the body is read: what nobody takes need not be well-formed.
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, refusal(request.url, reply)));
+}
+
+/** Refuses what no route takes before its body is read: it need not be well-formed. */
+export function refuseUnknownEarly(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404) throw refusal(request.url, reply);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, refusal(request.url, reply)));
 }
 
 function refusal(url: string, reply: FastifyReply): ApiProblem {
@@ -50,7 +53,7 @@ function refusal(url: string, reply: FastifyReply): ApiProblem {
 }
 
 /** An error of any origin as a row of our table; what is not known is internal and told to nobody. */
-function toProblem(error: FastifyError): ApiProblem {
+export function toProblem(error: FastifyError): ApiProblem {
   if (error instanceof ApiProblem) return error;
   if (error instanceof LogUnavailable) return new ApiProblem('log_unavailable');
   if (error instanceof OutcomeUnknown) return new ApiProblem('outcome_unknown');
@@ -58,7 +61,8 @@ function toProblem(error: FastifyError): ApiProblem {
   return new ApiProblem(FRAMEWORK_CODES[error.code] ?? 'internal_error');
 }
 
-function sendProblem(reply: FastifyReply, { code, details }: ApiProblem): FastifyReply {
+/** Sends a problem in place of an answer. */
+export function sendProblem(reply: FastifyReply, { code, details }: ApiProblem): FastifyReply {
   const { status, retryable } = ERRORS[code];
   if (retryable) reply.header('retry-after', RETRY_AFTER_SECONDS);
   return reply
@@ -78,25 +82,4 @@ function allowedMethods(url: string): string | undefined {
   if (path.startsWith(receipt) && !path.slice(receipt.length).includes('/')) return 'GET, HEAD';
   if (path === ROUTES.resultsStream) return 'GET';
   return (Object.values(ROUTES) as string[]).includes(path) ? (METHODS[path] ?? 'GET, HEAD') : undefined;
-}
-
-/** What Node's parser refuses never reaches a route; it is answered on the bare socket. */
-export function answerMalformedRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const codes: Readonly<Record<string, ErrorCode>> = {
-    HPE_HEADER_OVERFLOW: 'headers_too_large',
-    ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
-  };
-  const code = codes[error.code ?? ''] ?? 'malformed_request';
-  const body = JSON.stringify(problem(code));
-  const head = [
-    `HTTP/1.1 ${ERRORS[code].status} ${code}`,
-    'connection: close',
-    'content-type: application/problem+json',
-    `content-length: ${Buffer.byteLength(body)}`,
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

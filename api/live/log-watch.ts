@@ -11,7 +11,6 @@ export class LogWatch {
   readonly #stopping = new AbortController();
   #watching: Promise<void> | undefined;
   #depth: LogDepth | undefined;
-  #failure = 'not asked yet';
 
   constructor(
     observer: LogObserver,
@@ -23,8 +22,10 @@ export class LogWatch {
 
   /** Why votes should not be taken just now, or undefined when they may. */
   get trouble(): string | undefined {
-    if (this.#depth === undefined) return this.#failure;
-    if (!this.#depth.lastWriteOk) return 'The log cannot write to its disk.';
+    if (this.#depth === undefined) return 'The log cannot be asked.';
+    if (!this.#depth.lastWriteOk)
+      return 'The log takes no votes: it cannot write to its disk, or is a replica.';
+    if (this.#depth.memoryRatio >= 1) return 'The log is full.';
     if (this.#depth.mayEvict) return 'The log may evict unread votes: set maxmemory-policy to noeviction.';
     return undefined;
   }
@@ -51,9 +52,8 @@ export class LogWatch {
       this.#metrics.groupLag.set(this.#depth.unread);
       this.#metrics.groupPending.set(this.#depth.pending);
       this.#metrics.oldestPending.set(this.#depth.oldestPendingMs / 1000);
-    } catch (error) {
+    } catch {
       this.#depth = undefined;
-      this.#failure = error instanceof Error ? error.message : String(error);
     }
   }
 }

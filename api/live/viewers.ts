@@ -24,6 +24,7 @@ export class Viewers {
   readonly #stallTimeoutMs: number;
   readonly #onCount: (count: number) => void;
   readonly #heartbeat: NodeJS.Timeout;
+  #closed = false;
 
   constructor({
     heartbeatMs = HEARTBEAT_MS,
@@ -46,6 +47,10 @@ export class Viewers {
 
   /** Adds a viewer whose headers are sent, and sends it the first event, if there is one yet. */
   add(response: ServerResponse, address: string, first: Buffer | undefined): void {
+    if (this.#closed) {
+      response.end(`retry: ${reconnectAfterMs()}\n\n`);
+      return;
+    }
     const viewer = new Viewer(response);
     this.#viewers.set(response, viewer);
     this.#perAddress.set(address, this.countFrom(address) + 1);
@@ -62,6 +67,7 @@ export class Viewers {
 
   /** Ends every stream, telling each viewer when to come back; they are spread over a second. */
   close(): void {
+    this.#closed = true;
     clearInterval(this.#heartbeat);
     for (const response of this.#viewers.keys()) response.end(`retry: ${reconnectAfterMs()}\n\n`);
   }

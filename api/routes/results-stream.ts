@@ -24,6 +24,9 @@ export function resultsStreamRoute(app: FastifyInstance, options: ResultsStreamO
   });
 
   app.get(ROUTES.resultsStream, { exposeHeadRoute: false }, (request, reply) => {
+    // Queued behind another answer on its connection: one socket could take every place there is.
+    if (reply.raw.socket === null)
+      throw new ApiProblem('malformed_request', { detail: 'A stream is not pipelined.' });
     if (viewers.count >= connectionsMax) throw new ApiProblem('too_many_streams');
     if (viewers.countFrom(request.ip) >= connectionsPerClientMax)
       throw new ApiProblem('too_many_streams_here');

@@ -60,6 +60,9 @@ describe('settings', () => {
     ['CORS_ORIGINS', 'https://vote.example.com/'],
     ['CORS_ORIGINS', '*'],
     ['TRUST_PROXY', 'everyone'],
+    ['TRUST_PROXY', '10.0.0.0/99'],
+    ['TRUST_PROXY', '::::'],
+    ['TRUST_PROXY', '1.2'],
     ['DATABASE_URL', 'mysql://127.0.0.1'],
     ['REDIS_CA_FILE', '/nowhere/ca.pem'],
   ])('[CF1] refuse %s=%j', (name, value) => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 
 /** How one kind of setting is read from its text. `parse` gives undefined for a text it does not take. */
 export interface Kind<T> {
@@ -52,7 +53,7 @@ export const origins: Kind<readonly string[]> = {
 /** Address ranges separated by commas. */
 export const cidrs: Kind<readonly string[]> = {
   expected: 'addresses or ranges like 10.0.0.0/8, separated by commas',
-  parse: (value) => list(value, (item) => /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(item) && /[.:]/.test(item)),
+  parse: (value) => list(value, isRange),
 };
 
 /** The path of a PEM file, read as it is parsed. */
@@ -67,6 +68,16 @@ export const pemFile: Kind<string> = {
     }
   },
 };
+
+function isRange(item: string): boolean {
+  const [ip = '', bits, ...rest] = item.split('/');
+  const bitsMax = { 0: -1, 4: 32, 6: 128 }[isIP(ip)] ?? -1;
+  return (
+    bitsMax > 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))
+  );
+}
 
 function within(value: number, min: number, max: number): number | undefined {
   return value >= min && value <= max ? value : undefined;

@@ -1,0 +1,52 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ErrorCode } from '#contract/errors.ts';
+import { ERRORS, problem, RETRY_AFTER_SECONDS } from '#contract/errors.ts';
+
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+
+/** Answers on the bare socket what Node's parser refuses and what therefore never reaches a route. */
+export class MalformedRequests {
+  readonly #headers: Readonly<Record<string, string>>;
+  /** Answers under way, by connection. */
+  readonly #owed = new WeakMap<Socket, number>();
+
+  /** @param headers The headers every answer carries. */
+  constructor(headers: Readonly<Record<string, string>>) {
+    this.#headers = headers;
+  }
+
+  /** Keeps count of the answers a server owes. */
+  watch(server: Server): void {
+    server.on('request', ({ socket }, response) => {
+      this.#owed.set(socket, (this.#owed.get(socket) ?? 0) + 1);
+      response.once('close', () => this.#owed.set(socket, (this.#owed.get(socket) ?? 1) - 1));
+    });
+  }
+
+  /**
+   * A connection that is still owed an answer is cut: a client would take ours for that answer, and a vote that
+   * was taken would be told as refused.
+   */
+  readonly answer = (error: Error & { code?: string }, socket: Socket): void => {
+    if (!socket.writable || error.code === 'ECONNRESET' || (this.#owed.get(socket) ?? 0) > 0) {
+      socket.destroy();
+      return;
+    }
+    const code = CODES[error.code ?? ''] ?? 'malformed_request';
+    const body = JSON.stringify(problem(code));
+    const { status, retryable } = ERRORS[code];
+    const headers = {
+      ...this.#headers,
+      ...(retryable ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
+      connection: 'close',
+      'content-type': 'application/problem+json',
+      'content-length': Buffer.byteLength(body),
+    };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.end(`HTTP/1.1 ${status} ${code}\r\n${lines.join('')}\r\n${body}`);
+  };
+}
