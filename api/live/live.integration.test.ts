@@ -24,7 +24,10 @@ afterEach(async () => {
 });
 
 const streamUrl = () => `${pipeline.apiUrl}/api/results/stream`;
-async function view(options?: { reading: boolean }): Promise<StreamViewer> {
+async function view(options?: {
+  reading?: boolean;
+  headers?: Record<string, string>;
+}): Promise<StreamViewer> {
   const viewer = await StreamViewer.open(streamUrl(), options);
   viewers.push(viewer);
   return viewer;
@@ -36,7 +39,7 @@ describe('the live stream', () => {
   beforeEach(async () => {
     pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
     await pipeline.startConsumer();
-    api = await pipeline.startApi(LIMITS);
+    api = await pipeline.startApi({ ...LIMITS, TRUST_PROXY: '127.0.0.1' });
   });
 
   it('[API6] gives the newest results at once and every change after, under their revision', async () => {
@@ -87,6 +90,13 @@ describe('the live stream', () => {
     expect(await refused.json()).toMatchObject({ code: 'too_many_streams_here' });
     viewers.shift()?.close();
     await expect.poll(async () => (await view()).response.statusCode).toBe(200);
+
+    const headers = { 'x-forwarded-for': '203.0.113.7' };
+    const others = await Promise.all(Array.from({ length: 10 }, () => view({ headers })));
+    expect(others.map((viewer) => viewer.response.statusCode)).toEqual(Array(10).fill(200));
+    const overall = await fetch(streamUrl(), { headers });
+    expect(overall.status).toBe(503);
+    expect(await overall.json()).toMatchObject({ code: 'too_many_streams' });
   });
 
   it('[API5] GET /api/results has an ETag, answers 304 to it, and changes it with the tally', async () => {

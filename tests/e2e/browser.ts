@@ -22,7 +22,7 @@ export function startBrowser(): Promise<Browser> {
 /** What a visitor of the page sees and does; the words of the tests. */
 export class Visitor {
   readonly page: Page;
-  /** Errors of the console and of the page's scripts, which every test wants to be none. */
+  /** Errors of the console and of the page's scripts. */
   readonly complaints: string[] = [];
 
   private constructor(page: Page) {
@@ -35,7 +35,7 @@ export class Visitor {
     });
   }
 
-  /** Opens the page and waits until it shows results. */
+  /** Opens the page as a visitor of its own. */
   static async open(browser: Browser, url: string): Promise<Visitor> {
     const context = await browser.newContext();
     const visitor = new Visitor(await context.newPage());

@@ -29,9 +29,9 @@ export class StreamViewer {
     });
   }
 
-  static open(url: string, { reading = true } = {}): Promise<StreamViewer> {
+  static open(url: string, { reading = true, headers = {} } = {}): Promise<StreamViewer> {
     return new Promise((resolve, reject) => {
-      const request = get(url, { agent: false }, (response) => {
+      const request = get(url, { agent: false, headers }, (response) => {
         const viewer = new StreamViewer(request, response);
         if (reading) viewer.#read();
         else response.pause();
