@@ -4,6 +4,9 @@ import { ERRORS } from './errors.ts';
 import { IDEMPOTENCY_KEY, ROUTES, receiptPath } from './routes.ts';
 import type { History, Receipt, Results, VoteAccepted } from './schemas.ts';
 
+/** What answers may be anything: no answer makes a client wait longer than this. */
+const RETRY_AFTER_MAX_MS = 60_000;
+
 /** Why a call failed: an answer of the api (its code), or none at all (`network`), or one that is not the api's. */
 export type FailureCode = ErrorCode | 'network' | 'not_the_api';
 
@@ -40,7 +43,10 @@ export interface ClientOptions {
 }
 
 export interface Client {
-  /** Casts one vote. The same `requestId` may be sent any number of times; it counts once. */
+  /**
+   * Casts one vote. The same `requestId` may be sent any number of times; it counts once. Resolves only with an
+   * answer about this very vote: what else answers with success (a captive portal, another service) has taken none.
+   */
   castVote(option: Option, requestId: string): Promise<VoteAccepted>;
   results(): Promise<Results>;
   /** Votes per minute of the last `minutes` (1–1440). */
@@ -72,16 +78,25 @@ export function createClient({
 
   return {
     streamUrl: `${baseUrl}${ROUTES.resultsStream}`,
-    castVote: (option, requestId) =>
-      call(ROUTES.vote, {
+    castVote: async (option, requestId) => {
+      const accepted = await call<Partial<VoteAccepted>>(ROUTES.vote, {
         method: 'POST',
         headers: { 'content-type': 'application/json', [IDEMPOTENCY_KEY]: requestId },
         body: JSON.stringify({ option }),
-      }),
+      });
+      if (isAbout(accepted, option, requestId)) return accepted;
+      throw new ApiError('not_the_api', 'The answer is not about the vote that was sent.');
+    },
     results: () => call(ROUTES.results),
     history: (minutes) => call(`${ROUTES.history}?minutes=${minutes}`),
     receipt: (requestId) => call(receiptPath(requestId)),
   };
+}
+
+/** Case says nothing in a UUID. */
+function isAbout(answer: Partial<VoteAccepted>, option: Option, requestId: string): answer is VoteAccepted {
+  const { request_id: told } = answer;
+  return answer.option === option && String(told).toLowerCase() === requestId.toLowerCase();
 }
 
 /** `AbortSignal.timeout` where there is one; older browsers wait for their own limit. */
@@ -90,16 +105,18 @@ function timeout(ms: number): AbortSignal | null {
 }
 
 function errorOf(response: Response, body: unknown): ApiError {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  const answer = {
-    status: response.status,
-    retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined,
-  };
+  const retryAfterMs = retryAfterMsOf(response.headers.get('retry-after') ?? '');
+  const answer = { status: response.status, retryAfterMs };
   const told = body as Partial<Problem> | null | undefined;
   if (typeof told?.code === 'string' && told.code in ERRORS) {
     return new ApiError(told.code, told.detail ?? told.title ?? told.code, answer);
   }
   return new ApiError('not_the_api', `An answer that is not the api's: HTTP ${response.status}.`, answer);
+}
+
+/** A wait in whole seconds, cut to what a voter may be asked for; what is written otherwise asks for none. */
+function retryAfterMsOf(header: string): number | undefined {
+  return /^\d+$/.test(header) ? Math.min(Number(header) * 1000, RETRY_AFTER_MAX_MS) : undefined;
 }
 
 /** No answer may pass, and so may one of a gateway in front of the api: overload, or a restart behind it. */

@@ -48,6 +48,11 @@ describe('the headers of the page', () => {
     'ftp://example.com',
     'api.example.com',
     "https://a;script-src 'unsafe-inline'",
+    'https://*.example.com',
+    'https://*',
+    'https://a;b',
+    'https://api.example.com/?',
+    'https://api.example.com/#',
   ])('[API11] are not opened by %j, which is no address of an api', (apiUrl) => {
     expect(parseApiUrl(apiUrl)).toBeUndefined();
     expect(sources('connect-src', apiUrl)).toBe("'self'");

@@ -44,12 +44,16 @@ export function pageHeaders({ production, apiUrl }: PageHeadersOptions): HeaderT
   };
 }
 
-/** The address of an api, or undefined where `apiUrl` is no http(s) address without credentials, query or hash. */
+/**
+ * The address of an api, or undefined where `apiUrl` is no http(s) address without credentials, query or hash. Its
+ * host stands in a policy, where `*` and `;` have a meaning: only what a host may be made of is taken.
+ */
 export function parseApiUrl(apiUrl: string): URL | undefined {
   if (!URL.canParse(apiUrl)) return undefined;
   const url = new URL(apiUrl);
-  const isPlain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  return isPlain && /^https?:$/.test(url.protocol) ? url : undefined;
+  const isPlain = url.username === '' && url.password === '' && !/[?#]/.test(apiUrl);
+  const hasHost = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])$/.test(url.hostname);
+  return isPlain && hasHost && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
 const ALWAYS: HeaderTable = {

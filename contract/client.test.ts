@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Client } from './client.ts';
+import { createClient } from './client.ts';
+
+const ID = '0190c5a4-7b1a-7c3e-9f00-0123456789ab';
+const ACCEPTED = {
+  message: 'Vote recorded successfully',
+  option: 'cats',
+  stream_id: '1-0',
+  request_id: ID,
+};
+
+let client: Client;
+let answer: { status: number; body: unknown; headers?: Record<string, string> };
+const server = createServer((_request, response) => {
+  const { status, body, headers } = answer;
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+});
+
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  client = createClient({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+describe('a vote that was sent', () => {
+  it.each([ID, ID.toUpperCase()])('[UI2] is accepted by an answer about it: %s', async (request_id) => {
+    answer = { status: 201, body: { ...ACCEPTED, request_id } };
+    await expect(client.castVote('cats', ID)).resolves.toMatchObject({ option: 'cats', request_id });
+  });
+
+  it.each([
+    { success: true },
+    [],
+    { ...ACCEPTED, option: 'dogs' },
+    { ...ACCEPTED, request_id: '0190c5a4-7b1a-7c3e-9f00-0123456789ac' },
+    { ...ACCEPTED, request_id: undefined },
+  ])('[UI2] is not accepted by a success of something else: %j', async (body) => {
+    answer = { status: 200, body };
+    await expect(client.castVote('cats', ID)).rejects.toMatchObject({
+      code: 'not_the_api',
+      retryable: false,
+    });
+  });
+});
+
+describe('the wait that is asked for', () => {
+  it.each([
+    ['0', 0],
+    ['2', 2_000],
+    ['60', 60_000],
+    ['61', 60_000],
+    ['99999999999', 60_000],
+    ['', undefined],
+    ['-5', undefined],
+    ['soon', undefined],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+  ])('[UI2] is no longer than a minute: Retry-After %j is %j ms', async (header, retryAfterMs) => {
+    answer = { status: 503, body: {}, headers: { 'retry-after': header } };
+    await expect(client.results()).rejects.toMatchObject({ status: 503, retryAfterMs });
+  });
+});
