@@ -6,7 +6,7 @@ const SUMMARY_MS = 1_000;
 
 /**
  * Turns what the loop tells into metrics and log lines: a summary a second while votes come, a line for each
- * change of state, never one a vote [API14].
+ * attempt that failed, never one a vote [API14].
  */
 export function reportConsumer(metrics: ConsumerMetrics, logger: Logger): ConsumerEvents & { close(): void } {
   let counted = 0;

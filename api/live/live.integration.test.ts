@@ -116,14 +116,14 @@ describe('the live stream', () => {
 describe('while a server is away', () => {
   let redis: RedisServer;
   let postgres: PostgresServer;
-  beforeEach(async () => {
-    [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+  beforeEach(async ({ onTestFinished }) => {
+    redis = await startRedis();
+    onTestFinished(() => redis.stop());
+    postgres = await startPostgres();
+    onTestFinished(() => postgres.stop());
     pipeline = await Pipeline.on(redis.url, postgres.url);
     await pipeline.startConsumer();
     await pipeline.startApi({ RESULTS_STALE_MAX_SECONDS: '4' });
-    return async () => {
-      await Promise.all([redis.stop(), postgres.stop()]);
-    };
   });
   const readiness = async () => (await fetch(`${pipeline.apiUrl}/ready`)).json();
 

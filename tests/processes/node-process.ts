@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export const PROJECT = path.resolve(import.meta.dirname, '../..');
 
@@ -33,6 +34,15 @@ export function startNode(script: readonly string[], env: Record<string, string>
   child.stderr.on('data', collect);
   const ended = once(child, 'exit').then(([code, signal]) => code ?? signal);
 
+  /** Resolves when more is printed, the process ends, or `ms` have passed; leaves no listener behind. */
+  async function newsOf(ms: number): Promise<void> {
+    const heard = new AbortController();
+    const { signal } = heard;
+    const news = [once(child.stdout, 'data', { signal }), once(child.stderr, 'data', { signal }), ended];
+    await Promise.race([...news, sleep(ms, undefined, { signal })].map((each) => each.catch(() => {})));
+    heard.abort();
+  }
+
   return {
     child,
     ended,
@@ -46,11 +56,7 @@ export function startNode(script: readonly string[], env: Record<string, string>
         if (over || performance.now() > deadline) {
           throw new Error(`${script.join(' ')} ${over ? 'ended' : 'waited'} without ${pattern}:\n${output}`);
         }
-        const news = Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), ended]);
-        await Promise.race([
-          news,
-          new Promise((resolve) => setTimeout(resolve, deadline - performance.now())),
-        ]);
+        await newsOf(deadline - performance.now());
       }
     },
     async end(signal = 'SIGTERM') {
