@@ -32,7 +32,12 @@ export function startNode(script: readonly string[], env: Record<string, string>
   };
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
-  const ended = once(child, 'exit').then(([code, signal]) => code ?? signal);
+  let over = false;
+  // 'close' and not 'exit': by then all that it printed has been read.
+  const ended = once(child, 'close').then(([code, signal]) => {
+    over = true;
+    return code ?? signal;
+  });
 
   /** Resolves when more is printed, the process ends, or `ms` have passed; leaves no listener behind. */
   async function newsOf(ms: number): Promise<void> {
@@ -52,7 +57,6 @@ export function startNode(script: readonly string[], env: Record<string, string>
       for (;;) {
         const match = pattern.exec(output);
         if (match) return match;
-        const over = child.exitCode !== null || child.signalCode !== null;
         if (over || performance.now() > deadline) {
           throw new Error(`${script.join(' ')} ${over ? 'ended' : 'waited'} without ${pattern}:\n${output}`);
         }
