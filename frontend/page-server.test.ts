@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -68,7 +68,7 @@ describe('the built page', () => {
 
 describe('the server of the page', () => {
   it('[API11] sends the headers of the table, with the origin of the api in the policy', async () => {
-    for (const place of ['/', '/config.js', '/assets/none.js', '/some/where']) {
+    for (const place of ['/', '/config.js', '/assets/none.js', '/some/where', '/apiary', '/api.html']) {
       const { headers } = await fetch(page + place);
       for (const [name, value] of Object.entries(pageHeaders({ production: false, apiUrl: API_URL }))) {
         expect(headers.get(name), `${name} of ${place}`).toBe(value);
@@ -107,6 +107,22 @@ describe('the server of the page', () => {
     expect(unknown.status).toBe(200);
     expect(await unknown.text()).toContain('<div id="root">');
     expect((await fetch(`${page}/assets/index-0000.js`)).status).toBe(404);
+  });
+});
+
+describe('the server of the page, asked in ways that fetch would tidy up,', () => {
+  it.each(['/assets/../index.html', '/assets/', '/assets//'])(
+    '[UI6] lets nothing be kept for ever that has no hash: %s',
+    async (place) => {
+      const { statusCode, headers } = await ask(place);
+      expect(statusCode).toBe(404);
+      expect(headers['cache-control']).toBeUndefined();
+    },
+  );
+
+  it('[UI6] answers under any name, for the page is public', async () => {
+    const { statusCode } = await ask('/', { host: 'votes.example.com', accept: 'text/html' });
+    expect(statusCode).toBe(200);
   });
 });
 
@@ -159,6 +175,14 @@ describe('the server of development', () => {
     }
   });
 });
+
+/** Asks for `place` exactly as it is written. */
+async function ask(place: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+  const { port } = server.httpServer.address() as AddressInfo;
+  const [response] = await once(get({ host: '127.0.0.1', port, path: place, headers }), 'response');
+  response.resume();
+  return response;
+}
 
 /** What a page finds in `APP_CONFIG` after it ran the script. */
 function run(script: string): unknown {

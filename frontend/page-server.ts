@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Plugin, ProxyOptions } from 'vite';
@@ -14,6 +14,8 @@ export interface PageServerOptions {
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 const ASSETS = '/assets/';
+/** The addresses that the api answers; every other one is the page's. */
+const OF_THE_API = '^/api(/|$|\\?)';
 
 /**
  * What serves the page beyond its files: `/config.js`, the security headers, and how long a file may be kept. In
@@ -53,7 +55,7 @@ export function apiProxy(target: string): Record<string, ProxyOptions> {
       });
     },
   };
-  return { '^/api(/|$|\\?)': toApi };
+  return { [OF_THE_API]: toApi };
 }
 
 /** The script that tells the page its settings. Escaped, so that no value can be anything but a text. */
@@ -67,8 +69,9 @@ export function configScript(apiUrl: string): string {
 
 /** The api sets its own headers; what passes through on its way is left alone. */
 function setHeaders(headers: Readonly<Record<string, string>>): Middleware {
+  const ofTheApi = new RegExp(OF_THE_API);
   return (request, response, next) => {
-    if (!pathOf(request).startsWith('/api')) {
+    if (!ofTheApi.test(request.url ?? '/')) {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     }
     next();
@@ -87,13 +90,15 @@ function serveConfig(apiUrl: string): Middleware {
 
 /**
  * A built file has a hash of its content in its name and may be kept for ever. One that is not there is an old
- * page's: it gets 404 and not the page, which a browser would try to run as a script.
+ * page's: it gets 404 and not the page, which a browser would try to run as a script. So does a way that leads out
+ * of the folder again, to files whose names hold no hash.
  */
 function keepAssets(folder: string): Middleware {
   return (request, response, next) => {
     const asset = pathOf(request);
     if (!asset.startsWith(ASSETS)) return next();
-    if (existsSync(path.join(folder, path.normalize(asset)))) {
+    const isPlain = path.posix.normalize(asset) === asset;
+    if (isPlain && statSync(path.join(folder, asset), { throwIfNoEntry: false })?.isFile()) {
       response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
       return next();
     }

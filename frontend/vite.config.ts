@@ -18,7 +18,8 @@ export default defineConfig({
   root: path.resolve(import.meta.dirname),
   plugins: [react(), pageServer({ apiUrl: env.API_URL ?? '', production: env.ENVIRONMENT === 'production' })],
   server: listening,
-  preview: listening,
+  // The page is public and refuses no name it is reached by, such as one of a LAN.
+  preview: { ...listening, allowedHosts: true },
   // The policy of the page allows no data: addresses.
   build: { outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0 },
 });

@@ -32,12 +32,14 @@ export function WrongConfig({ value }: { readonly value: string }) {
       <header className="page-header">
         <h1>{BALLOT_TITLE}</h1>
       </header>
-      <main className="notice notice-error" role="alert" data-testid="config-error">
-        <p className="notice-title">This page does not know where to send a vote.</p>
-        <p>
-          Its API_URL is <code>{value}</code>, which is no http or https address. Whoever runs this page has
-          to correct it and load the page again.
-        </p>
+      <main>
+        <div className="notice notice-error" role="alert" data-testid="config-error">
+          <p className="notice-title">This page does not know where to send a vote.</p>
+          <p>
+            Its API_URL is <code>{value}</code>, which is no http or https address. Whoever runs this page has
+            to correct it and load the page again.
+          </p>
+        </div>
       </main>
     </div>
   );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '#contract/client.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import { ERRORS } from '#contract/errors.ts';
-import { describeResultsFailure, describeVoteFailure } from './failure-text.ts';
+import { describeResultsFailure, describeVoteFailure, mayCount } from './failure-text.ts';
 
 const CODES = Object.keys(ERRORS) as ErrorCode[];
 
@@ -12,7 +12,7 @@ function failure(code: ApiError['code'], status?: number, retryAfterMs?: number)
 
 describe('a vote that did not get through', () => {
   it.each([
-    [failure('network'), /could not reach/, /connection.*try again/],
+    [failure('network'), /not sure/, /connection.*safe.*counts once/],
     [failure('not_the_api', 404), /wrong address/, /API_URL/],
     [failure('not_the_api', 200), /wrong address/, /API_URL/],
     [failure('not_found', 404), /wrong address/, /API_URL/],
@@ -34,6 +34,21 @@ describe('a vote that did not get through', () => {
     const { title, advice } = describeVoteFailure(failure(code, ERRORS[code].status));
     expect(title).toMatch(/^[A-Z].*\.$/);
     expect(advice).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+describe('a vote that failed', () => {
+  it.each([
+    [failure('network'), true],
+    [failure('outcome_unknown', 503), true],
+    [failure('log_unavailable', 503), true],
+    [failure('internal_error', 500), true],
+    [failure('not_the_api', 429), true],
+    [failure('not_the_api'), true],
+    [failure('validation_failed', 422), false],
+    [failure('not_found', 404), false],
+  ])('[UI2] may count all the same, unless it was refused: %o %s', (error, expected) => {
+    expect(mayCount(error)).toBe(expected);
   });
 });
 

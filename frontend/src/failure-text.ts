@@ -15,15 +15,15 @@ const SAFE = 'Trying again is safe: it is the same vote and counts once.';
 export function describeVoteFailure({ code, status, retryAfterMs }: Described): FailureText {
   switch (code) {
     case 'network':
+    case 'outcome_unknown':
+      // Without an answer nobody can tell whether the vote was lost on its way there or the answer on its way back.
       return {
-        title: 'We could not reach the vote.',
-        advice: `Check your connection, then try again. It is the same vote and counts once.`,
+        title: 'We are not sure that your vote arrived.',
+        advice: `Check your connection. ${SAFE}`,
       };
     case 'log_unavailable':
     case 'shutting_down':
       return { title: 'The vote is not being taken just now.', advice: `Wait a moment. ${SAFE}` };
-    case 'outcome_unknown':
-      return { title: 'We are not sure that your vote arrived.', advice: SAFE };
     case 'internal_error':
       return { title: 'Something went wrong on our side.', advice: SAFE };
     case 'not_found':
@@ -42,6 +42,14 @@ export function describeVoteFailure({ code, status, retryAfterMs }: Described): 
       if (ERRORS[code].status === 429) return describeGateway(429, retryAfterMs);
       return { title: ERRORS[code].title, advice: SAFE };
   }
+}
+
+/**
+ * Whether a vote that failed so may count all the same. A failure that was tried again follows others, of which any
+ * may have been an answer that got lost; only a plain refusal tells that there was no vote.
+ */
+export function mayCount({ retryable, status = 0 }: Pick<ApiError, 'retryable' | 'status'>): boolean {
+  return retryable || status < 400 || status >= 500;
 }
 
 /** Results that cannot be shown. The page goes on trying by itself. */

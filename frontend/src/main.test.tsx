@@ -1,4 +1,4 @@
-import { act, screen } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setPageAddress } from './testing/page-address.ts';
 import { ScriptedStreams } from './testing/scripted-streams.ts';
@@ -42,9 +42,11 @@ describe('the page', () => {
     expect(api.votes).toHaveLength(1);
   });
 
-  it('[UI6] says so when /config.js names no address', async () => {
-    window.APP_CONFIG = { API_URL: 'nowhere' };
+  it('[UI6] says so when /config.js names no address, instead of pretending to take votes', async () => {
+    window.APP_CONFIG = { API_URL: 'api.example.com' };
     await start();
-    expect(screen.getByTestId('config-error').textContent).toContain('nowhere');
+    const alert = within(screen.getByRole('main')).getByRole('alert');
+    expect(alert.textContent).toMatch(/API_URL is api\.example\.com/);
+    expect(screen.queryByRole('button')).toBeNull();
   });
 });

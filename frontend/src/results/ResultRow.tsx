@@ -1,7 +1,7 @@
 import type { Option } from '#ballot/options.ts';
 import { OptionArt } from '../art/OptionArt.tsx';
 import { labelOf, tintOf } from '../option-names.ts';
-import { formatCount, formatShare } from './figures.ts';
+import { formatShare, formatVotes } from './figures.ts';
 
 export interface ResultRowProps {
   readonly option: Option;
@@ -22,7 +22,7 @@ export function ResultRow({ option, count, share }: ResultRowProps) {
       <span className="result-track" aria-hidden="true">
         <span className="result-bar" style={{ width: `${share}%` }} />
       </span>
-      <span className="result-count">{count === 1 ? '1 vote' : `${formatCount(count)} votes`}</span>
+      <span className="result-count">{formatVotes(count)}</span>
     </li>
   );
 }

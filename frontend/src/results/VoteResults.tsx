@@ -3,7 +3,7 @@ import type { Results } from '#contract/schemas.ts';
 import { describeResultsFailure } from '../failure-text.ts';
 import type { Timers } from '../timers.ts';
 import { ConnectionChip } from './ConnectionChip.tsx';
-import { formatAge, formatCount, shownShares } from './figures.ts';
+import { formatAge, formatVotes, shownShares } from './figures.ts';
 import { ResultRow } from './ResultRow.tsx';
 import type { ResultsStore } from './results-store.ts';
 import type { ResultsView } from './results-view.ts';
@@ -99,9 +99,7 @@ function Total({ total, changedAt, timers }: TotalProps) {
   return (
     <p className="total">
       <span data-testid="total-votes" data-count={total}>
-        {total === 0
-          ? 'Be the first to pick a side.'
-          : `${formatCount(total)} ${total === 1 ? 'vote' : 'votes'}`}
+        {total === 0 ? 'Be the first to pick a side.' : formatVotes(total)}
       </span>
       {changedAt !== undefined && <span data-testid="updated">updated {formatAge(now - changedAt)}</span>}
     </p>

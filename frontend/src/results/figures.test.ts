@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatCount, formatShare, shownShares } from './figures.ts';
+import { formatAge, formatCount, formatShare, formatVotes, shownShares } from './figures.ts';
 
 function rows(cats: number, dogs: number) {
   return {
@@ -30,12 +32,27 @@ describe('the shares on screen', () => {
     expect(shownShares({ results: [] })).toEqual({ cats: 0, dogs: 0 });
   });
 
-  it('are written as the viewer writes numbers', () => {
-    expect(formatShare(52.3)).toBe(
-      new Intl.NumberFormat(undefined, { style: 'percent', minimumFractionDigits: 1 }).format(0.523),
-    );
-    expect(formatCount(1_234_567)).toBe((1_234_567).toLocaleString());
-    expect(formatCount(1_234_567)).toHaveLength(9);
+  it('are written in the language of the page, and counts with the separators of the viewer', () => {
+    expect(formatShare(52.3)).toBe('52.3%');
+    expect(formatCount(1_234_567)).toBe((1_234_567).toLocaleString(undefined, { numberingSystem: 'latn' }));
+    expect(formatCount(1_234_567).replaceAll(/\D/g, '')).toBe('1234567');
+    expect([formatVotes(0), formatVotes(1), formatVotes(2)]).toEqual(['0 votes', '1 vote', '2 votes']);
+  });
+});
+
+describe('what a viewer of another language reads', () => {
+  it.each([
+    ['de_DE', '1.234.567 votes'],
+    ['ar_EG', '1,234,567 votes'],
+  ])('[UI4] in %s is English, with the separators they know', async (language, votes) => {
+    const script = `
+      const { formatAge, formatShare, formatVotes } = await import('./figures.ts');
+      process.stdout.write([formatVotes(1234567), formatShare(52.3), formatAge(60_000)].join(' '));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: import.meta.dirname,
+      env: { LC_ALL: `${language}.UTF-8` },
+    });
+    expect(stdout).toBe(`${votes} 52.3% 1 minute ago`);
   });
 });
 

@@ -2,18 +2,25 @@ import type { Option } from '#ballot/options.ts';
 import { forEachOption } from '#ballot/options.ts';
 import type { Results } from '#contract/schemas.ts';
 
-const count = new Intl.NumberFormat();
-const share = new Intl.NumberFormat(undefined, {
+/** The page is written in English; only the separators of large numbers are the viewer's own. */
+const PAGE_LANGUAGE = 'en';
+const count = new Intl.NumberFormat(undefined, { numberingSystem: 'latn' });
+const share = new Intl.NumberFormat(PAGE_LANGUAGE, {
   style: 'percent',
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
-const ago = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
+const ago = new Intl.RelativeTimeFormat(PAGE_LANGUAGE, { numeric: 'always' });
 const TENTHS = 10;
 
-/** A number of votes, with the separators of the viewer's language. */
+/** A plain number, with the separators of the viewer's language. */
 export function formatCount(votes: number): string {
   return count.format(votes);
+}
+
+/** A number of votes in words: `1 vote`, `1,204 votes`. */
+export function formatVotes(votes: number): string {
+  return `${formatCount(votes)} ${votes === 1 ? 'vote' : 'votes'}`;
 }
 
 /** A share in percent (0–100), with one decimal. */

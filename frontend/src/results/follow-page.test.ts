@@ -17,11 +17,11 @@ function setHidden(hidden: boolean): void {
 }
 
 describe('a page that follows the results', () => {
-  it('[UI3] lets the stream go when nobody has seen it for 30 s, and comes back when it is seen', () => {
+  it('[UI3] lets the stream go when nobody has seen it for 5 s, and comes back when it is seen', () => {
     const leave = followPage(store, window, timers);
     expect(store.start).toHaveBeenCalled();
     setHidden(true);
-    timers.advance(29_999);
+    timers.advance(4_999);
     expect(store.stop).not.toHaveBeenCalled();
     timers.advance(1);
     expect(store.stop).toHaveBeenCalledOnce();
@@ -34,7 +34,7 @@ describe('a page that follows the results', () => {
   it('[UI3] keeps the stream over a short look elsewhere', () => {
     const leave = followPage(store, window, timers);
     setHidden(true);
-    timers.advance(10_000);
+    timers.advance(3_000);
     setHidden(false);
     timers.advance(60_000);
     expect(store.stop).not.toHaveBeenCalled();

@@ -2,7 +2,7 @@ import type { Timers } from '../timers.ts';
 import type { ResultsStore } from './results-store.ts';
 
 /** A page out of sight this long lets its stream go. */
-const HIDDEN_MAX_MS = 30_000;
+const HIDDEN_MAX_MS = 5_000;
 
 /**
  * Follows the results for as long as somebody can see the page, and comes back at once with the network. Browsers

@@ -3,7 +3,7 @@ import type { Timers } from '../timers.ts';
 
 /** What is used of a browser's `EventSource`. */
 export interface EventStream {
-  addEventListener(type: 'open' | 'message' | 'heartbeat' | 'error', listener: (event: Event) => void): void;
+  addEventListener(type: 'message' | 'heartbeat' | 'error', listener: (event: Event) => void): void;
   close(): void;
 }
 
@@ -23,8 +23,8 @@ export interface LiveStreamOptions {
 
 /** A stream that has brought nothing after this long is not relied upon [UI3]. */
 const OVERDUE_MS = 5_000;
-/** A stream still not open after this long is given up and tried anew. */
-const OPEN_TIMEOUT_MS = 20_000;
+/** A stream that has not spoken after this long, open or not, is given up and tried anew. The api beats every 12 s. */
+const SILENT_MAX_MS = 20_000;
 const REOPEN_PAUSE_MS = 1_000;
 const REOPEN_PAUSE_MAX_MS = 15_000;
 
@@ -49,17 +49,19 @@ export class LiveStream {
     const source = this.#options.open();
     this.#source = source;
     const cancelOverdue = timers.after(OVERDUE_MS, onOverdue);
-    const cancelTimeout = timers.after(OPEN_TIMEOUT_MS, () => this.#cut(source));
+    const cancelTimeout = timers.after(SILENT_MAX_MS, () => this.#cut(source));
     this.#cancels = [cancelOverdue, cancelTimeout];
-    source.addEventListener('open', cancelTimeout);
     source.addEventListener('error', () => this.#cut(source));
     source.addEventListener('heartbeat', () => {
-      if (source === this.#source) this.#options.onHeartbeat();
+      if (source !== this.#source) return;
+      cancelTimeout();
+      this.#options.onHeartbeat();
     });
     source.addEventListener('message', (event) => {
       if (source !== this.#source || !this.#options.onMessage((event as MessageEvent).data)) return;
       this.#failures = 0;
       cancelOverdue();
+      cancelTimeout();
     });
   }
 

@@ -133,6 +133,54 @@ describe('a stream that is cut', () => {
     expect(page.streams.opened).toHaveLength(2);
   });
 
+  it('[UI3] which opens and never speaks is given up and tried anew', () => {
+    page.api.answers = ['wait'];
+    page.store.start();
+    page.streams.newest.opens();
+    page.timers.advance(20_000);
+    expect(page.streams.opened[0]?.isClosed).toBe(true);
+    page.timers.advance(500);
+    expect(page.streams.opened).toHaveLength(2);
+  });
+
+  it('[UI3] which only beats is kept, for the api is there', () => {
+    page.api.answers = ['wait'];
+    page.store.start();
+    page.timers.advance(12_000);
+    page.streams.newest.beats();
+    page.timers.advance(60_000);
+    expect(page.streams.opened).toHaveLength(1);
+    expect(page.streams.newest.isClosed).toBe(false);
+  });
+
+  it('[UI3] is opened again after the shortest pause when it had come back meanwhile', () => {
+    page.startLive(5);
+    for (let cuts = 0; cuts < 3; cuts += 1) {
+      page.streams.newest.isCut();
+      page.timers.advance(499);
+      expect(page.streams.opened).toHaveLength(1 + cuts);
+      page.timers.advance(1);
+      expect(page.streams.opened).toHaveLength(2 + cuts);
+      page.streams.newest.brings(resultsOf(6 + cuts, 0));
+    }
+  });
+
+  it('[UI3] which gave way to another is not heard any more', async () => {
+    page.api.answers = ['wait'];
+    page.startLive(5);
+    page.store.reconnect();
+    const [old, successor] = page.streams.opened;
+    successor?.brings(resultsOf(6, 0));
+    old?.isCut();
+    old?.brings(resultsOf(7, 0));
+    expect(successor?.isClosed).toBe(false);
+    expect(page.known).toMatchObject({ connection: 'live', results: resultsOf(6, 0) });
+    page.timers.advance(29_999);
+    old?.beats();
+    page.timers.advance(1);
+    await vi.waitFor(() => expect(page.api.asked).toHaveLength(1));
+  });
+
   it('[UI3] leaves what was known on screen when asking fails too, with the reason, and goes on asking', async () => {
     page.api.answers = [refused('results_unavailable', { 'retry-after': '3' }), results(9, 9)];
     page.startLive(5);

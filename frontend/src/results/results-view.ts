@@ -1,7 +1,7 @@
 import type { ApiError } from '#contract/client.ts';
 import type { Results } from '#contract/schemas.ts';
 import { labelOf } from '../option-names.ts';
-import { formatCount, formatShare, shownShares } from './figures.ts';
+import { formatCount, formatShare, formatVotes, shownShares } from './figures.ts';
 import type { ResultsState } from './results-store.ts';
 
 /** What the results panel shows. */
@@ -49,7 +49,7 @@ export function announcementOf(view: ResultsView): string {
 function figuresOf(results: Results): string {
   const shares = shownShares(results);
   const rows = results.results.map(
-    ({ option, count }) => `${labelOf(option)}: ${formatCount(count)} votes, ${formatShare(shares[option])}.`,
+    ({ option, count }) => `${labelOf(option)}: ${formatVotes(count)}, ${formatShare(shares[option])}.`,
   );
   return `${headlineOf(results)}. ${rows.join(' ')}`;
 }

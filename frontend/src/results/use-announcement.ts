@@ -15,7 +15,9 @@ export function useAnnouncement(text: string, timers: Timers): string {
   useEffect(() => {
     announcedAt.current ??= timers.now();
     if (text === announced) return;
-    const waitMs = Math.max(0, announcedAt.current + ANNOUNCEMENT_GAP_MS - timers.now());
+    // A clock that was set back would seem to ask for a silence of hours.
+    const sinceMs = Math.max(0, timers.now() - announcedAt.current);
+    const waitMs = Math.max(0, ANNOUNCEMENT_GAP_MS - sinceMs);
     return timers.after(waitMs, () => {
       announcedAt.current = timers.now();
       setAnnounced(text);

@@ -1,7 +1,7 @@
 import type { Timers } from '../timers.ts';
 
 interface Planned {
-  readonly at: number;
+  at: number;
   readonly run: () => void;
 }
 
@@ -32,6 +32,13 @@ export class ManualTimers implements Timers {
       next.run();
     }
     this.#now = end;
+  }
+
+  /** Sets the clock back, as its owner may; what is planned still comes after the same time. */
+  setBack(ms: number): void {
+    const planned = [...this.#planned];
+    this.#now -= ms;
+    for (const each of planned) each.at -= ms;
   }
 
   #next(end: number): Planned | undefined {

@@ -9,6 +9,7 @@ import type { Results } from '#contract/schemas.ts';
 
 export interface Answer {
   readonly status: number;
+  /** What is sent, or what makes it of what was asked. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -62,22 +63,29 @@ export class VoteApi {
     let body = '';
     for await (const chunk of request) body += chunk;
     const requestId = request.headers[IDEMPOTENCY_KEY] as string | undefined;
-    this.asked.push({ path: request.url ?? '', requestId, body: body === '' ? undefined : JSON.parse(body) });
+    const asked = { path: request.url ?? '', requestId, body: body === '' ? undefined : JSON.parse(body) };
+    this.asked.push(asked);
     const script = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
     if (script === 'wait') return;
     if (script === undefined || script === 'cut') {
       request.socket.destroy();
       return;
     }
-    const text = typeof script.body === 'string' ? script.body : JSON.stringify(script.body);
+    const content = typeof script.body === 'function' ? script.body(asked) : script.body;
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
     response.writeHead(script.status, { 'content-type': 'application/json', ...script.headers }).end(text);
   }
 }
 
-/** The answer to a vote that was taken. */
+/** The answer to a vote that was taken: it names the option and the id that were sent. */
 export const TAKEN: Answer = {
   status: 201,
-  body: { message: 'Vote recorded successfully', option: 'cats', stream_id: '1-0', request_id: '' },
+  body: ({ body, requestId }: Asked) => ({
+    ...(body as object),
+    message: 'Vote recorded successfully',
+    stream_id: '1-0',
+    request_id: requestId,
+  }),
 };
 
 /** An error of the api's table. */

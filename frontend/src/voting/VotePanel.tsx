@@ -12,20 +12,20 @@ export function VotePanel({ services }: { readonly services: VotingServices }) {
 
   // The button that was clicked is gone with its state; the focus moves on to where the voter goes on.
   useEffect(() => {
-    if (current.state !== 'idle' || focusNext.current === undefined) return;
+    if (focusNext.current === undefined) return;
     group.current?.querySelector<HTMLElement>(`[data-option="${focusNext.current}"]`)?.focus();
     focusNext.current = undefined;
-  }, [current.state]);
+  });
 
-  const onVoteAgain = () => {
+  const goOn = (then: () => void) => () => {
     if (current.state !== 'idle') focusNext.current = current.vote.option;
-    reset();
+    then();
   };
 
   return (
     <section className="voting" aria-label="Vote">
       <VoteButtons current={current} onCast={cast} groupRef={group} />
-      <VoteStatus current={current} tryAgain={tryAgain} onVoteAgain={onVoteAgain} />
+      <VoteStatus current={current} tryAgain={goOn(tryAgain)} onVoteAgain={goOn(reset)} />
     </section>
   );
 }

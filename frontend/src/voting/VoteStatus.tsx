@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
-import { describeVoteFailure } from '../failure-text.ts';
+import { useId } from 'react';
+import type { ApiError } from '#contract/client.ts';
+import { describeVoteFailure, mayCount } from '../failure-text.ts';
 import { labelOf } from '../option-names.ts';
 import type { VoteState, Voting } from './use-vote.ts';
 
@@ -14,14 +16,7 @@ export function VoteStatus({ current, tryAgain, onVoteAgain }: VoteStatusProps) 
     <div className="vote-status" data-testid="vote-status" data-state={current.state}>
       <div role="status">{textOf(current)}</div>
       {current.state === 'failed' && (
-        <div className="actions">
-          <button type="button" className="action action-first" data-testid="try-again" onClick={tryAgain}>
-            Try again
-          </button>
-          <button type="button" className="action" data-testid="choose-again" onClick={onVoteAgain}>
-            Choose again
-          </button>
-        </div>
+        <FailedActions failure={current.failure} tryAgain={tryAgain} onVoteAgain={onVoteAgain} />
       )}
       {current.state === 'accepted' && (
         <button type="button" className="action" data-testid="vote-again" onClick={onVoteAgain}>
@@ -32,6 +27,33 @@ export function VoteStatus({ current, tryAgain, onVoteAgain }: VoteStatusProps) 
   );
 }
 
+type FailedActionsProps = Omit<VoteStatusProps, 'current'> & { readonly failure: ApiError };
+
+/** The ways on from a failure. Whoever chooses again sends a second vote; the first may not be lost. */
+function FailedActions({ failure, tryAgain, onVoteAgain }: FailedActionsProps) {
+  const note = useId();
+  const isDoubtful = mayCount(failure);
+  return (
+    <>
+      <div className="actions">
+        <button type="button" className="action action-first" data-testid="try-again" onClick={tryAgain}>
+          Try again
+        </button>
+        <button
+          type="button"
+          className="action"
+          data-testid="choose-again"
+          onClick={onVoteAgain}
+          aria-describedby={isDoubtful ? note : undefined}
+        >
+          Choose again
+        </button>
+      </div>
+      {isDoubtful && <p id={note}>If you choose again, that is another vote: the first may already count.</p>}
+    </>
+  );
+}
+
 function textOf(current: VoteState): ReactNode {
   switch (current.state) {
     case 'idle':
@@ -39,7 +61,7 @@ function textOf(current: VoteState): ReactNode {
     case 'sending':
       return <p>Sending your vote for {current.vote.option}…</p>;
     case 'retrying':
-      return <p>That did not get through. Sending your vote for {current.vote.option} again…</p>;
+      return <p>That may not have got through. Sending your vote for {current.vote.option} again…</p>;
     case 'accepted':
       return <p className="vote-accepted">{labelOf(current.vote.option)} it is! Your vote is in.</p>;
     case 'failed': {
