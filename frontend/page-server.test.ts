@@ -45,7 +45,8 @@ afterAll(async () => {
   await server.close();
   api.closeAllConnections();
   api.close();
-  await rm(outDir, { recursive: true });
+  // Vite may still be writing its cache there when its server has closed.
+  await rm(outDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 });
 
 function addressOf(of: PreviewServer | ViteDevServer): string {

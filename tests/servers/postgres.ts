@@ -38,7 +38,7 @@ export async function startPostgres({
     signal: (name) => void child.kill(name),
     async stop() {
       await end(child, 'SIGINT');
-      await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
@@ -52,7 +52,7 @@ async function initialised(): Promise<string> {
   try {
     execFileSync(file, args, { stdio: 'pipe' });
   } catch (error) {
-    await rm(dir, { recursive: true, force: true });
+    await rm(dir, { recursive: true, force: true, maxRetries: 10 });
     throw new Error(`PostgreSQL could not make its data folder: ${(error as Error).message}`);
   }
   return dir;

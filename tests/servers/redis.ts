@@ -32,7 +32,7 @@ export async function startRedis({ port, folder, args = [] }: RedisOptions = {})
     signal: (name) => void child.kill(name),
     async stop() {
       await end(child);
-      await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
