@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, ReadLimits, VoteReader } from '../ports.ts';
-import { LogUnavailable } from '../ports.ts';
+import { LogUnavailable, OutcomeUnknown } from '../ports.ts';
 import type { ConnectionEvents, RedisAddress } from './connection.ts';
 import { RedisConnection } from './connection.ts';
 import type { RawEntry } from './entries.ts';
@@ -44,6 +44,8 @@ class RedisVoteReader implements VoteReader {
   #reading: Promise<unknown> = Promise.resolve();
   /** What the server calls the blocking connection. */
   #blockingId = '';
+  /** How many reads in a row, less those that went well since, took too long to arrive. */
+  #overreach = 0;
   #knownEpoch = -1;
   /** Where re-reading our own pending entries has come to; undefined when it is done. */
   #ownCursor: string | undefined;
@@ -58,12 +60,16 @@ class RedisVoteReader implements VoteReader {
 
   async read(limits: ReadLimits): Promise<Delivery[]> {
     if (this.#interrupted) return [];
-    const reading = this.#readNext(limits);
+    const reading = this.#readNext(this.#withinReach(limits));
     this.#reading = reading.catch(() => {});
     try {
-      return await reading;
+      const deliveries = await reading;
+      this.#overreach = Math.max(0, this.#overreach - 1);
+      return deliveries;
     } catch (error) {
       if (this.#interrupted) return [];
+      if (error instanceof OutcomeUnknown) this.#overreach += 1;
+      this.#ownCursor = FIRST; // It may have handed us what we never saw.
       if (!isGroupGone(error)) throw unavailable(error);
       await this.#createGroup();
       return [];
@@ -99,6 +105,11 @@ class RedisVoteReader implements VoteReader {
     this.#interrupted = true;
     this.#blocking.close();
     this.#control.close();
+  }
+
+  /** Entries too large to arrive in time are asked for in smaller numbers, or they would never arrive. */
+  #withinReach({ batchSizeMax, blockTimeoutMs }: ReadLimits): ReadLimits {
+    return { batchSizeMax: Math.max(1, batchSizeMax >> this.#overreach), blockTimeoutMs };
   }
 
   async #readNext(limits: ReadLimits): Promise<Delivery[]> {
@@ -153,11 +164,18 @@ class RedisVoteReader implements VoteReader {
 
   async #deliver(entries: RawEntry[], redelivered: boolean): Promise<Delivery[]> {
     const { deliveries, vanished } = toDeliveries(entries, redelivered, Date.now());
-    if (vanished.length > 0) {
-      this.#options.onVanished?.(vanished);
-      await this.acknowledge(vanished);
-    }
+    if (vanished.length > 0) await this.#giveUp(vanished);
     return deliveries;
+  }
+
+  /** Told once it is acknowledged; until then it comes again and would be told again. */
+  async #giveUp(vanished: readonly string[]): Promise<void> {
+    try {
+      await this.acknowledge(vanished);
+      this.#options.onVanished?.(vanished);
+    } catch (error) {
+      if (!(error instanceof LogUnavailable)) throw error;
+    }
   }
 
   /** From the beginning of the stream: what was counted before is recognised, what was not is not lost. */

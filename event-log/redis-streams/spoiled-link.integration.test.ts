@@ -1,0 +1,88 @@
+import { createClient } from 'redis';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { mintRequestId } from '#ballot/request-id.ts';
+import type { Vote } from '#ballot/vote.ts';
+import { scratchStream } from '#tests/servers/scratch.ts';
+import type { TcpProxy } from '#tests/servers/tcp-proxy.ts';
+import { startTcpProxy } from '#tests/servers/tcp-proxy.ts';
+import { OutcomeUnknown } from '../ports.ts';
+import { createVoteAppender } from './append.ts';
+import { createVoteReader } from './read.ts';
+
+const GROUP = 'vote-processors';
+
+describe('a link to Redis that fails on its way', () => {
+  let proxy: TcpProxy;
+  let stream: string;
+  let redis: ReturnType<typeof createClient>;
+  const open: { close(): Promise<void> }[] = [];
+
+  beforeEach(async () => {
+    const server = new URL(inject('redisUrl'));
+    proxy = await startTcpProxy(Number(server.port));
+    stream = scratchStream();
+    redis = createClient({ url: server.href });
+    await redis.connect();
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((each) => each.close()));
+    await redis.del(stream);
+    redis.destroy();
+    await proxy.close();
+  });
+
+  const address = () => ({ url: `redis://127.0.0.1:${proxy.port}` });
+  const vote = (): Vote => ({ option: 'cats', requestId: mintRequestId(), timestamp: Date.now() });
+  function reader(onVanished: (positions: readonly string[]) => void = () => {}) {
+    const options = { address: address(), stream, group: GROUP, consumer: 'a', reclaimAfterMs: 60_000 };
+    const from = createVoteReader({ ...options, onVanished });
+    open.push(from);
+    return from;
+  }
+
+  it('[EL1] append says that the outcome is unknown when the vote went in and the answer was lost', async () => {
+    const into = createVoteAppender({ address: address(), stream, deadlineMs: 5_000 });
+    open.push(into);
+    await expect.poll(() => into.append(vote()).catch((error) => error.message)).toMatch(/^\d+-\d+$/);
+    proxy.dropReplies();
+    const lost = expect(into.append(vote())).rejects.toThrow(OutcomeUnknown);
+    await expect.poll(() => redis.xLen(stream)).toBe(2);
+    proxy.cut();
+    await lost;
+  });
+
+  it('[EL3] votes that take too long to arrive at once arrive in smaller numbers', async () => {
+    const fields = ['option', 'cats', 'padding', 'x'.repeat(200_000)];
+    for (let i = 0; i < 16; i += 1) await redis.sendCommand(['XADD', stream, '*', ...fields]);
+    proxy.throttleReplies(800_000); // All 16 take 4 s; the deadline of a read that does not wait is 2 s.
+    const from = reader();
+    const seen = new Set<string>();
+    const read = async () => {
+      const deliveries = await from.read({ batchSizeMax: 16, blockTimeoutMs: 1 }).catch(() => []);
+      for (const { position } of deliveries) seen.add(position);
+      await from.acknowledge(deliveries.map(({ position }) => position)).catch(() => {});
+      return seen.size;
+    };
+    await expect.poll(read, { timeout: 25_000, interval: 1 }).toBe(16);
+  });
+
+  it('[EL3] a pending entry that somebody deleted is told once and hides none beside it', async () => {
+    const positions: string[] = [];
+    for (let i = 0; i < 3; i += 1) positions.push(await redis.xAdd(stream, '*', { option: 'cats' }));
+    await redis.xGroupCreate(stream, GROUP, '0');
+    await redis.xReadGroup(GROUP, 'a', { key: stream, id: '>' });
+    await redis.xDel(stream, positions[1] ?? '');
+    const vanished: string[] = [];
+    const from = reader((gone) => vanished.push(...gone));
+    const read = () => from.read({ batchSizeMax: 10, blockTimeoutMs: 1 }).catch(() => []);
+    let delivered: string[] = [];
+    await expect
+      .poll(async () => {
+        delivered = [...delivered, ...(await read()).map(({ position }) => position)];
+        return delivered;
+      })
+      .toEqual([positions[0], positions[2]]);
+    expect(vanished).toEqual([positions[1]]);
+    expect((await redis.xPending(stream, GROUP)).pending).toBe(2);
+  });
+});
