@@ -167,7 +167,7 @@ export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnde
       expect(await watching.depth()).toMatchObject({
         unread: 6,
         pending: 4,
-        lastWriteOk: true,
+        takesWrites: true,
         mayEvict: false,
       });
       await expect.poll(async () => (await watching.depth()).oldestPendingMs).toBeGreaterThan(100);

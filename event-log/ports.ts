@@ -77,8 +77,8 @@ export interface LogDepth {
   readonly oldestPendingMs: number;
   /** Memory used as a share of its limit, 0–1; 0 when there is no limit. */
   readonly memoryRatio: number;
-  /** Whether the last write to durable storage went well. */
-  readonly lastWriteOk: boolean;
+  /** Whether the log takes writes, as far as its store tells: its disk is well, and it is no replica. */
+  readonly takesWrites: boolean;
   /** Whether the log's store may throw away unread votes when its memory is full. */
   readonly mayEvict: boolean;
 }

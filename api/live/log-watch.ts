@@ -23,7 +23,7 @@ export class LogWatch {
   /** Why votes should not be taken just now, or undefined when they may. */
   get trouble(): string | undefined {
     if (this.#depth === undefined) return 'The log cannot be asked.';
-    if (!this.#depth.lastWriteOk)
+    if (!this.#depth.takesWrites)
       return 'The log takes no votes: it cannot write to its disk, or is a replica.';
     if (this.#depth.memoryRatio >= 1) return 'The log is full.';
     if (this.#depth.mayEvict) return 'The log may evict unread votes: set maxmemory-policy to noeviction.';

@@ -29,12 +29,13 @@ export function createLogObserver({ address, stream, group, ...events }: Observe
 
   return {
     async depth(): Promise<LogDepth> {
-      const [length, groups, pending, memory, persistence] = await Promise.all([
+      const [length, groups, pending, memory, persistence, replication] = await Promise.all([
         ask('XLEN', stream),
         askOfGroup('XINFO', 'GROUPS', stream),
         askOfGroup('XPENDING', stream, group),
         ask('INFO', 'memory'),
         ask('INFO', 'persistence'),
+        ask('INFO', 'replication'),
       ]);
       const { count, oldest } = pendingOf(pending);
       const memoryInfo = parseInfo(memory);
@@ -45,7 +46,7 @@ export function createLogObserver({ address, stream, group, ...events }: Observe
         pending: count,
         oldestPendingMs: oldest === undefined ? 0 : Math.max(0, Date.now() - oldest),
         memoryRatio: limit === 0 ? 0 : used / limit,
-        lastWriteOk: parseInfo(persistence).aof_last_write_status !== 'err',
+        takesWrites: takesWrites(parseInfo(persistence), parseInfo(replication)),
         mayEvict: memoryInfo.maxmemory_policy !== 'noeviction',
       };
     },
@@ -78,7 +79,15 @@ function pendingOf(reply: unknown): { count: number; oldest?: number } {
   return { count, oldest: Number(oldestId.toString().split('-')[0]) };
 }
 
-function parseInfo(reply: unknown): Record<string, string | undefined> {
+/** A server refuses writes after one that failed on its disk, and as a replica. */
+function takesWrites(persistence: Info, replication: Info): boolean {
+  const failed = persistence.aof_last_write_status === 'err' || persistence.rdb_last_bgsave_status === 'err';
+  return !failed && replication.role === 'master';
+}
+
+type Info = Readonly<Record<string, string | undefined>>;
+
+function parseInfo(reply: unknown): Info {
   const lines = String(reply)
     .split('\r\n')
     .filter((line) => line.includes(':'));

@@ -1,3 +1,4 @@
+import { createClient } from 'redis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import type { Vote } from '#ballot/vote.ts';
@@ -5,6 +6,7 @@ import type { RedisServer } from '#tests/servers/redis.ts';
 import { startRedis } from '#tests/servers/redis.ts';
 import { LogUnavailable, OutcomeUnknown } from '../ports.ts';
 import { createVoteAppender } from './append.ts';
+import { createLogObserver } from './observe.ts';
 import { createVoteReader } from './read.ts';
 
 const DEADLINE_MS = 300;
@@ -72,6 +74,25 @@ describe('a Redis that fails', () => {
     await expect.poll(() => told).toEqual([expect.stringMatching(/WRONGPASS/)]);
     await expect(into.append(vote())).rejects.toThrow(LogUnavailable);
     await into.close();
+  });
+
+  it('[EL6] depth tells how full the memory is, and that nothing may be evicted', async () => {
+    const watching = createLogObserver({ address: redis, stream, group: 'vote-processors' });
+    const depth = () => watching.depth().catch(() => undefined);
+    await expect.poll(depth).toMatchObject({ memoryRatio: 0, mayEvict: false, takesWrites: true });
+    const stranger = await createClient({ url: redis.url }).connect();
+    const info = await stranger.info('memory');
+    const used = Number(/used_memory:(\d+)/.exec(info)?.[1]);
+    await stranger.configSet('maxmemory', String(used * 2));
+    const half = await watching.depth();
+    expect(half.memoryRatio).toBeGreaterThan(0.4);
+    expect(half.memoryRatio).toBeLessThan(0.7);
+    await stranger.configSet('maxmemory-policy', 'allkeys-lru');
+    expect(await watching.depth()).toMatchObject({ mayEvict: true });
+    await stranger.replicaOf('127.0.0.1', 1);
+    expect(await watching.depth()).toMatchObject({ takesWrites: false });
+    stranger.destroy();
+    await watching.close();
   });
 
   it('[EL3] a read on a link that went dead ends by its watchdog, and reading goes on afterwards', async () => {
