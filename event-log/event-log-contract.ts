@@ -213,14 +213,20 @@ export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnde
 
     it('[EL7] interrupt loses nothing that is just being handed over', async () => {
       const into = appender();
+      const watching = opened(log.observer());
       await appendMany(into, 1);
+      const first = reader();
+      await first.acknowledge((await next(first)).map((each) => each.position));
       for (let round = 0; round < 20; round += 1) {
         const from = reader(`round-${round}`);
         await idle(from);
         const reads = from.read({ batchSizeMax: 10, blockTimeoutMs: LONG_MS });
         const appended = into.append(vote());
+        // The interruption meets the vote now before, now after the log has handed it over.
+        for (let turn = 0; turn < round % 5; turn += 1) await new Promise(setImmediate);
         await from.interrupt();
         const [deliveries, position] = await Promise.all([reads, appended]);
+        expect((await whenUp(() => watching.depth())).pending).toBe(deliveries.length);
         await from.acknowledge(deliveries.map((each) => each.position));
         if (deliveries.length === 0) {
           const later = reader(`later-${round}`);

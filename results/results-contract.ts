@@ -7,6 +7,7 @@ import { describeDeadLetters } from './results-contract/dead-letters.ts';
 import { describeMigrating } from './results-contract/migrating.ts';
 import { describeObservers } from './results-contract/observers.ts';
 import { describeOverlappingWriters } from './results-contract/overlapping-writers.ts';
+import { describePrivileges } from './results-contract/privileges.ts';
 import { describeReading } from './results-contract/reading.ts';
 import { describeWatching } from './results-contract/watching.ts';
 
@@ -20,6 +21,7 @@ export function describeResults(name: string, backend: ResultsBackend): void {
       const given = givenResults(backend);
       describeCounting(given);
       describeCounters(given);
+      describePrivileges(given);
       describeDeadLetters(given);
       describeReading(given);
       describeWatching(given);

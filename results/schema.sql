@@ -1,5 +1,6 @@
 CREATE FUNCTION public.count_new_votes() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 declare
   new_revision bigint;
@@ -36,6 +37,7 @@ $$;
 
 CREATE FUNCTION public.get_vote_results() RETURNS TABLE(option text, count bigint, percentage numeric, updated_at timestamp with time zone)
     LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
   with running as (
     select
@@ -61,6 +63,7 @@ $$;
 
 CREATE FUNCTION public.increment_vote(chosen text) RETURNS TABLE(option text, new_count bigint)
     LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
   insert into vote_events (request_id, option, timestamp) values (gen_random_uuid(), chosen, now());
   select votes.option, votes.count from votes where votes.option = chosen;

@@ -1,7 +1,9 @@
 -- The only way a counter grows: rows that are new in the audit log. So the counters equal the grouped rows at every
--- moment a transaction can observe, whoever inserted them and however often the insert was tried.
+-- moment a transaction can observe, whoever inserted them and however often the insert was tried. It runs with the
+-- rights of its owner, so that who may insert audit rows need not, and cannot otherwise, touch the counters.
 create function count_new_votes() returns trigger
 language plpgsql
+security definer
 as $$
 declare
   new_revision bigint;
@@ -35,6 +37,9 @@ begin
   return null;
 end
 $$;
+
+-- Nobody else can hang it on a table of their own and count what is in there.
+revoke execute on function count_new_votes() from public;
 
 create trigger count_new_votes
 after insert on vote_events
@@ -77,4 +82,19 @@ as $$
     rounded.updated_at
   from rounded
   order by id;
+$$;
+
+-- Each function finds its tables in the schema this file is applied in, whatever the caller's search path says: it
+-- is empty while a dump is restored. Temporary tables come last, or a caller's own table named `votes` would be
+-- taken for ours.
+do $$
+declare
+  each_function text;
+begin
+  foreach each_function in array array['count_new_votes()', 'increment_vote(text)', 'get_vote_results()'] loop
+    execute format(
+      'alter function %s set search_path = pg_catalog, %I, pg_temp', each_function, current_schema()
+    );
+  end loop;
+end
 $$;

@@ -7,39 +7,76 @@ import type { DeadLetter } from '../ports.ts';
 export const FIELDS_SIZE_MAX = 64 * 1024;
 const REASON_LENGTH_MAX = 1_000;
 const FIELD_OVERHEAD = 4;
+/** How many characters of fields go into one statement, unless a single entry has more. */
+const STATEMENT_LENGTH_MAX = 2_000_000;
 
 /**
  * Records entries that can never be counted, each once however often it is delivered [RS7], in an order every
- * writer keeps, as with votes. They are rare: a statement each, so that many large ones do not pass the time limit.
+ * writer keeps, as with votes. A statement takes many of them, so that a whole batch is a few round trips, and no
+ * more than it can store well within its time limit.
  */
 export function recordDeadLetters(deadLetters: readonly DeadLetter[]): Statement[] {
-  return deadLetters
-    .map((deadLetter) => ({ deadLetter, key: `${deadLetter.position} ${digest(deadLetter.fields)}` }))
-    .sort((one, other) => (one.key < other.key ? -1 : 1))
-    .map(({ deadLetter }) => recordDeadLetter(deadLetter));
+  const rows = deadLetters.map(toRow).sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  const chunks: Row[][] = [];
+  let room = 0;
+  for (const row of rows) {
+    room -= row.fields.length;
+    if (room < 0) {
+      chunks.push([]);
+      room = STATEMENT_LENGTH_MAX - row.fields.length;
+    }
+    chunks.at(-1)?.push(row);
+  }
+  return chunks.map(insertRows);
+}
+
+interface Row {
+  readonly position: string;
+  readonly reason: string;
+  readonly requestId: string | null;
+  /** As PostgreSQL writes an array of bytes, because not every driver takes one. */
+  readonly fields: string;
+  readonly size: number;
+  readonly digest: string;
 }
 
 /**
- * Nothing an entry holds may make the database refuse this row, or the batch could never be committed: its fields
+ * Nothing an entry holds may make the database refuse its row, or the batch could never be committed: its fields
  * are bytes, a request id that is none is left out, and a reason loses what a text column cannot hold.
- *
- * The bytes travel as hexadecimal text, because not every driver takes an array of bytes.
  */
-function recordDeadLetter({ position, reason, fields, requestId }: DeadLetter): Statement {
+function toRow({ position, reason, fields, requestId }: DeadLetter): Row {
+  const literals = cut(fields).map((field) => String.raw`"\\x${Buffer.from(field).toString('hex')}"`);
   return {
-    name: 'record-dead-letter',
+    position,
+    reason: reason.replaceAll('\0', '').slice(0, REASON_LENGTH_MAX),
+    requestId: requestId === undefined ? null : (parseRequestId(requestId) ?? null),
+    fields: `{${literals.join(',')}}`,
+    size: fields.reduce((size, field) => size + field.length, 0),
+    digest: digest(fields),
+  };
+}
+
+function keyOf({ position, digest }: Row): string {
+  return `${position} ${digest}`;
+}
+
+function insertRows(rows: readonly Row[]): Statement {
+  return {
+    name: 'record-dead-letters',
     text: `
       insert into dead_letters (stream_id, reason, request_id, fields, fields_size, fields_sha256)
-      select $1, $2, $3::uuid, coalesce(array_agg(decode(field, 'hex') order by place), '{}'), $5, decode($6, 'hex')
-      from unnest($4::text[]) with ordinality as kept (field, place)
+      select stream_id, reason, request_id, fields::bytea[], size, decode(digest, 'hex')
+      from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::bigint[], $6::text[])
+        with ordinality as dead_letter (stream_id, reason, request_id, fields, size, digest, place)
+      order by place
       on conflict do nothing`,
     values: [
-      position,
-      reason.replaceAll('\0', '').slice(0, REASON_LENGTH_MAX),
-      requestId === undefined ? null : (parseRequestId(requestId) ?? null),
-      cut(fields).map((field) => Buffer.from(field).toString('hex')),
-      fields.reduce((size, field) => size + field.length, 0),
-      digest(fields),
+      rows.map((row) => row.position),
+      rows.map((row) => row.reason),
+      rows.map((row) => row.requestId),
+      rows.map((row) => row.fields),
+      rows.map((row) => row.size),
+      rows.map((row) => row.digest),
     ],
   };
 }

@@ -58,6 +58,19 @@ export function describeDeadLetters(given: GivenResults): void {
       expect(second?.fields_size).toBe(LIMIT);
     });
 
+    it('[RS7] are all recorded when a batch holds more of them than one statement takes', async () => {
+      const letters = Array.from({ length: 50 }, (_, i) => ({
+        position: `7-${String(i).padStart(2, '0')}`,
+        reason: `reason ${i}`,
+        fields: [bytes(`name ${i}`), new Uint8Array(60_000).fill(i)],
+      }));
+      await apply(...letters.toReversed());
+      const rows = await recorded();
+      expect(
+        rows.map((row) => [row.stream_id, row.reason, [...(row.fields[0] ?? [])], row.fields[1]?.[59_999]]),
+      ).toEqual(letters.map((letter, i) => [letter.position, letter.reason, [...bytes(`name ${i}`)], i]));
+    });
+
     it('[RS7] are recorded once when the entry is delivered again, and again when it holds something else', async () => {
       const letter = (text: string, position = '5-1') => ({ position, reason: 'x', fields: [bytes(text)] });
       await apply(letter('a'), letter('a'), letter('b'));
