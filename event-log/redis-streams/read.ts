@@ -23,6 +23,8 @@ const DEADLINE_MS = 2_000;
 const WATCHDOG_MS = 1_000;
 /** Tried after 0, 2, 4 … ms: for about a third of a second in all. */
 const INTERRUPT_ATTEMPTS = 20;
+/** Halved this often, the largest batch is one entry; a shift by 32 would be none at all. */
+const OVERREACH_MAX = 14;
 const FIRST = '0-0';
 
 /** A reader of a Redis stream, as one member of a consumer group. */
@@ -68,7 +70,7 @@ class RedisVoteReader implements VoteReader {
       return deliveries;
     } catch (error) {
       if (this.#interrupted) return [];
-      if (error instanceof OutcomeUnknown) this.#overreach += 1;
+      if (error instanceof OutcomeUnknown) this.#overreach = Math.min(this.#overreach + 1, OVERREACH_MAX);
       this.#ownCursor = FIRST; // It may have handed us what we never saw.
       if (!isGroupGone(error)) throw unavailable(error);
       await this.#createGroup();

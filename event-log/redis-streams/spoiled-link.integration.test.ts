@@ -5,7 +5,7 @@ import type { Vote } from '#ballot/vote.ts';
 import { scratchStream } from '#tests/servers/scratch.ts';
 import type { TcpProxy } from '#tests/servers/tcp-proxy.ts';
 import { startTcpProxy } from '#tests/servers/tcp-proxy.ts';
-import { OutcomeUnknown } from '../ports.ts';
+import { LogUnavailable, OutcomeUnknown } from '../ports.ts';
 import { createVoteAppender } from './append.ts';
 import { createVoteReader } from './read.ts';
 
@@ -33,8 +33,8 @@ describe('a link to Redis that fails on its way', () => {
 
   const address = () => ({ url: `redis://127.0.0.1:${proxy.port}` });
   const vote = (): Vote => ({ option: 'cats', requestId: mintRequestId(), timestamp: Date.now() });
-  function reader(onVanished: (positions: readonly string[]) => void = () => {}) {
-    const options = { address: address(), stream, group: GROUP, consumer: 'a', reclaimAfterMs: 60_000 };
+  function reader(onVanished: (positions: readonly string[]) => void = () => {}, reclaimAfterMs = 60_000) {
+    const options = { address: address(), stream, group: GROUP, consumer: 'a', reclaimAfterMs };
     const from = createVoteReader({ ...options, onVanished });
     open.push(from);
     return from;
@@ -85,4 +85,33 @@ describe('a link to Redis that fails on its way', () => {
     expect(vanished).toEqual([positions[1]]);
     expect((await redis.xPending(stream, GROUP)).pending).toBe(2);
   });
+
+  it('[EL3] what was taken over from a dead reader comes at once though the reply that brought it was lost', async () => {
+    const positions: string[] = [];
+    for (let i = 0; i < 3; i += 1) positions.push(await redis.xAdd(stream, '*', { option: 'cats' }));
+    await redis.xGroupCreate(stream, GROUP, '0');
+    await redis.xReadGroup(GROUP, 'dead', { key: stream, id: '>' });
+    const from = reader(undefined, 2_000);
+    const read = () => from.read({ batchSizeMax: 10, blockTimeoutMs: 1 });
+    await expect.poll(() => read().catch(() => 'down')).toEqual([]);
+    const oldest = async () => (await redis.xPendingRange(stream, GROUP, '-', '+', 1))[0];
+    await expect.poll(async () => (await oldest())?.millisecondsSinceLastDelivery).toBeGreaterThan(2_000);
+    proxy.dropReplies();
+    const lost = expect(read()).rejects.toThrow(LogUnavailable);
+    await expect.poll(async () => (await oldest())?.consumer).toBe('a');
+    // Only the connection that took them over ends; the one that reads would look after itself.
+    await redis.sendCommand(['CLIENT', 'KILL', 'ID', await idOfOwner()]);
+    await lost;
+    proxy.passReplies();
+    expect((await read()).map(({ position }) => position)).toEqual(positions);
+  });
+
+  /** What the server calls the connection that acts as reader on this stream's group just now. */
+  async function idOfOwner(): Promise<string> {
+    const lines = String(await redis.sendCommand(['CLIENT', 'LIST'])).split('\n');
+    const mine = lines.filter(
+      (line) => line.includes('name=votes-acknowledge') && line.includes('cmd=xautoclaim'),
+    );
+    return /\bid=(\d+)/.exec(mine.at(-1) ?? '')?.[1] ?? '';
+  }
 });

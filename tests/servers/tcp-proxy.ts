@@ -7,6 +7,8 @@ export interface TcpProxy {
   readonly port: number;
   /** From now on what the server says is thrown away; what it is told still arrives. */
   dropReplies(): void;
+  /** Lets what the server says from now on through again. */
+  passReplies(): void;
   /** Lets replies through at this rate only, for each connection. */
   throttleReplies(bytesPerSecond: number): void;
   /** Resets every connection, and lets replies through again on those to come. */
@@ -50,6 +52,9 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     port: (server.address() as AddressInfo).port,
     dropReplies: () => {
       dropping = true;
+    },
+    passReplies: () => {
+      dropping = false;
     },
     throttleReplies: (bytesPerSecond) => {
       bytesPerTick = (bytesPerSecond * TICK_MS) / 1000;
