@@ -64,9 +64,11 @@ export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnde
       const into = appender();
       await whenUp(() => into.append(votes[0] as Vote));
       const positions = await Promise.all(votes.slice(1).map((each) => into.append(each)));
-      expect(new Set(positions).size).toBe(499);
-      const seen = (await drain(reader())).map(requestIdOf);
-      expect(seen.sort()).toEqual(votes.map((each) => each.requestId).sort());
+      const seen = new Map((await drain(reader())).map((each) => [each.position, requestIdOf(each)]));
+      expect(seen.size).toBe(500);
+      expect(positions.map((position) => seen.get(position))).toEqual(
+        votes.slice(1).map((each) => each.requestId),
+      );
     });
 
     it('[EL2] read gives at most batchSizeMax votes, oldest first', async () => {
@@ -138,6 +140,14 @@ export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnde
       await next(a, { ...LIMITS, batchSizeMax: 10 });
       const half = await next(b, { ...LIMITS, batchSizeMax: 10 });
       expect(half.map(requestIdOf)).toEqual(votes.slice(10, 20).map((each) => each.requestId));
+    });
+
+    it('[EL4] readers that read at the same time never get the same vote', async () => {
+      const votes = await appendMany(appender(), 60);
+      const readers = ['a', 'b', 'c'].map((name) => reader(name, LONG_MS));
+      const shares = await Promise.all(readers.map((each) => drain(each, { ...LIMITS, batchSizeMax: 7 })));
+      const given = shares.flat().map(requestIdOf);
+      expect(given.sort()).toEqual(votes.map((each) => each.requestId).sort());
     });
 
     it.each([

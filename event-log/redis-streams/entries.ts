@@ -1,5 +1,5 @@
-import { decode } from '#ballot/codec.ts';
-import type { Delivery, Entry } from '../ports.ts';
+import { toEntry } from '../entry.ts';
+import type { Delivery } from '../ports.ts';
 
 /**
  * Entries as the server sends them: `[id, [name, value, …]]` in bytes; without fields when the entry was deleted
@@ -28,12 +28,4 @@ export function toDeliveries(entries: readonly RawEntry[], redelivered: boolean,
     else deliveries.push({ position: id.toString(), redelivered, entry: toEntry(fields, now) });
   }
   return { deliveries, vanished };
-}
-
-function toEntry(fields: readonly Buffer[], now: number): Entry {
-  const named: Record<string, string> = Object.create(null);
-  for (let i = 0; i + 1 < fields.length; i += 2) named[String(fields[i])] = String(fields[i + 1]);
-  const decoded = decode(named, now);
-  if (decoded.ok) return { kind: 'vote', vote: decoded.vote };
-  return { kind: 'undecodable', reason: decoded.reason, fields };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseRequestId } from '#ballot/request-id.ts';
+import { bytesArray } from '#runtime/database/bytes-array.ts';
 import type { Statement } from '#runtime/database/database.ts';
 import type { DeadLetter } from '../ports.ts';
 
@@ -34,7 +35,7 @@ interface Row {
   readonly position: string;
   readonly reason: string;
   readonly requestId: string | null;
-  /** As PostgreSQL writes an array of bytes, because not every driver takes one. */
+  /** An array of bytes, written as the database reads it. */
   readonly fields: string;
   readonly size: number;
   readonly digest: string;
@@ -45,12 +46,11 @@ interface Row {
  * are bytes, a request id that is none is left out, and a reason loses what a text column cannot hold.
  */
 function toRow({ position, reason, fields, requestId }: DeadLetter): Row {
-  const literals = cut(fields).map((field) => String.raw`"\\x${Buffer.from(field).toString('hex')}"`);
   return {
     position,
     reason: reason.replaceAll('\0', '').slice(0, REASON_LENGTH_MAX),
     requestId: requestId === undefined ? null : (parseRequestId(requestId) ?? null),
-    fields: `{${literals.join(',')}}`,
+    fields: bytesArray(cut(fields)),
     size: fields.reduce((size, field) => size + field.length, 0),
     digest: digest(fields),
   };

@@ -1,8 +1,11 @@
 import type { Tally } from '#ballot/tally.ts';
+import { createChanges } from '#runtime/database/changes.ts';
 import type { Database } from '#runtime/database/database.ts';
 import type { WatchOptions } from '../ports.ts';
 import { readTally } from './read-tally.ts';
-import { createTallyChanges } from './tally-changes.ts';
+
+/** The channel on which the trigger tells each new revision. */
+const CHANNEL = 'tally_changed';
 
 /**
  * Yields the tally at once, and again whenever a change was notified or `pollIntervalMs` has passed since the
@@ -12,7 +15,7 @@ export async function* watchTally(
   database: Database,
   { signal, pollIntervalMs, pauseMs }: WatchOptions,
 ): AsyncGenerator<Tally, void, undefined> {
-  const changes = createTallyChanges(database);
+  const changes = createChanges(database, CHANNEL);
   try {
     while (!signal.aborted) {
       // Each turn tries anew where listening failed or was lost; polling goes on meanwhile.

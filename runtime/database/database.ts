@@ -51,7 +51,7 @@ export class DatabaseError extends Error {
 
 /** The server or the way to it failed; the statement may or may not have been carried out. Try again. */
 export class DatabaseUnavailable extends Error {
-  override readonly name = 'DatabaseUnavailable';
+  override readonly name: string = 'DatabaseUnavailable';
   /** SQLSTATE where the server still said one. */
   readonly sqlstate: string | undefined;
 
@@ -59,6 +59,11 @@ export class DatabaseUnavailable extends Error {
     super(message, options);
     this.sqlstate = sqlstate;
   }
+}
+
+/** The statement was not even sent: no connection could be had, or the database was closed. Try again. */
+export class DatabaseUnreachable extends DatabaseUnavailable {
+  override readonly name = 'DatabaseUnreachable';
 }
 
 /**

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { afterEach, expect, inject, it } from 'vitest';
 import { freePort } from '#tests/servers/private-server.ts';
 import type { Database } from './database.ts';
-import { DatabaseUnavailable } from './database.ts';
+import { DatabaseUnavailable, DatabaseUnreachable } from './database.ts';
 import type { PgDatabaseOptions } from './pg-database.ts';
 import { createPgDatabase } from './pg-database.ts';
 
@@ -50,7 +50,7 @@ it('a connection that cannot be had is unavailable: refused, unknown name, full 
   const full = open({ poolMax: 1, limits });
   const sleeping = full.query({ text: 'select pg_sleep(0.6)' });
   await expect(full.query(one)).rejects.toThrow(
-    new DatabaseUnavailable('timeout exceeded when trying to connect'),
+    new DatabaseUnreachable('timeout exceeded when trying to connect'),
   );
   await sleeping;
 });
@@ -80,10 +80,10 @@ it('a connection to a server that takes it and never says a word is given up in 
   await once(silent, 'close');
 });
 
-it('a connection with a wrong database name is a DatabaseError with the SQLSTATE', async () => {
+it('a connection that the server refuses is unreachable, with the SQLSTATE: somebody may mend the server', async () => {
   const url = `${inject('databaseUrl').replace(/[^/]*$/, '')}no_such_database`;
   await expect(open({ url }).query({ text: 'select 1' })).rejects.toMatchObject({
-    name: 'DatabaseError',
+    name: 'DatabaseUnreachable',
     sqlstate: '3D000',
   });
 });

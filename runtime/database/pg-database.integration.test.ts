@@ -3,9 +3,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { ScratchDatabase } from '#tests/servers/scratch.ts';
 import { scratchDatabase } from '#tests/servers/scratch.ts';
 import type { Database } from './database.ts';
-import { DatabaseError, DatabaseUnavailable } from './database.ts';
+import { DatabaseUnavailable } from './database.ts';
+import { describeDatabase } from './database-contract.ts';
 import type { PgDatabaseOptions } from './pg-database.ts';
 import { createPgDatabase } from './pg-database.ts';
+
+describeDatabase('a PostgreSQL server', async () => {
+  const { url, drop } = await scratchDatabase();
+  const options = { url, applicationName: 'contract', poolMin: 1, poolMax: 4, onError() {} };
+  return { open: async () => createPgDatabase(options), drop };
+});
 
 let scratch: ScratchDatabase;
 let admin: Database;
@@ -62,35 +69,6 @@ const insert = (n: number) => ({ text: 'insert into numbers values ($1)', values
 const sleep = { text: 'select pg_sleep(30)' };
 
 describe('a statement', () => {
-  it('gives its rows, with numbers, Dates and bytes', async () => {
-    const text = `select 9007199254740991::bigint as safe, 9007199254740993::bigint as wide, 1.50::numeric as exact,
-      $1::timestamptz as time, '\\x00ff'::bytea as bytes, $2::text[] as list`;
-    const [row] = await open().query({
-      text,
-      values: ['2026-01-02T03:04:05.678Z', ['a', 'b"\\,{}']],
-      name: 'types',
-    });
-    expect(row).toEqual({
-      safe: Number.MAX_SAFE_INTEGER,
-      wide: 9007199254740993n,
-      exact: '1.50',
-      time: new Date('2026-01-02T03:04:05.678Z'),
-      bytes: Buffer.from([0, 255]),
-      list: ['a', 'b"\\,{}'],
-    });
-  });
-
-  it('may be several without values, all of them or none', async () => {
-    const database = open();
-    const text =
-      'insert into numbers values (1); insert into numbers values (2); select max(n) as n from numbers';
-    expect(await database.query({ text })).toEqual([{ n: 2 }]);
-    await expect(database.query({ text: 'insert into numbers values (3); select 1/0' })).rejects.toThrow(
-      new DatabaseError('division by zero', '22012'),
-    );
-    expect(await numbers()).toEqual([1, 2]);
-  });
-
   it('that the server refuses is a DatabaseError with its SQLSTATE and spoils nothing', async () => {
     const database = open({ poolMax: 1 });
     const pid = { text: 'select pg_backend_pid() as pid' };
@@ -146,17 +124,6 @@ describe('a statement', () => {
 const HELD = "select from pg_locks where mode = 'AccessExclusiveLock' and relation = 'numbers'::regclass";
 
 describe('a transaction', () => {
-  it('gives the rows of each statement', async () => {
-    const text = 'select n from numbers order by n';
-    expect(await open().transaction([insert(1), { text }, insert(2), { text }])).toEqual([
-      [],
-      [{ n: 1 }],
-      [],
-      [{ n: 1 }, { n: 2 }],
-    ]);
-    expect(await open().transaction([])).toEqual([]);
-  });
-
   it('that fails leaves nothing behind and its connection clean', async () => {
     const database = open({ poolMax: 1 });
     const before = await database.query({ text: 'select pg_backend_pid() as pid' });
@@ -197,21 +164,6 @@ describe('a connection', () => {
 });
 
 describe('listening', () => {
-  it('hears each notification until it is closed', async () => {
-    const database = open();
-    const heard: string[] = [];
-    const onEnd = vi.fn();
-    const subscription = await database.listen('News "of" today', (payload) => heard.push(payload), onEnd);
-    await database.query({
-      text: `select pg_notify('News "of" today', n::text) from generate_series(1, 3) as n`,
-    });
-    await vi.waitUntil(() => heard.length === 3);
-    expect(heard).toEqual(['1', '2', '3']);
-    await Promise.all([subscription.close(), subscription.close()]);
-    await subscription.close();
-    expect(onEnd).not.toHaveBeenCalled();
-  });
-
   it('calls onEnd once when its connection is lost', async () => {
     const database = open();
     const onEnd = vi.fn();

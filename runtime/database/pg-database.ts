@@ -1,9 +1,9 @@
 import pg from 'pg';
 import type { Database, Statement, Subscription } from './database.ts';
-import { DatabaseUnavailable } from './database.ts';
+import { DatabaseUnreachable } from './database.ts';
 import type { PgConnectionOptions } from './pg-connection.ts';
 import { answerDeadlineMs, clientConfig } from './pg-connection.ts';
-import { isRefusal, translated, translatedConnectionError } from './pg-errors.ts';
+import { isRefusal, translated, translatedConnectionError, translatedUnreachable } from './pg-errors.ts';
 import { listenOn } from './pg-listener.ts';
 import { runStatement, runTransaction } from './pg-statement.ts';
 
@@ -36,7 +36,7 @@ export function createPgDatabase(options: PgDatabaseOptions): Database {
 
   /** Starts `work` unless the database was closed, and has `close` wait for it. */
   async function track<T>(work: () => Promise<T>): Promise<T> {
-    if (closed !== undefined) throw new DatabaseUnavailable('The database was closed.');
+    if (closed !== undefined) throw new DatabaseUnreachable('The database was closed.');
     const working = work();
     underWay.add(working);
     return working.finally(() => underWay.delete(working));
@@ -79,7 +79,7 @@ export function createPgDatabase(options: PgDatabaseOptions): Database {
 /** Lends a client to `work`. It returns to the pool only while its connection is known to be good. */
 async function borrow<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error) => {
-    throw translatedConnectionError(error);
+    throw translatedUnreachable(error);
   });
   let lost = false;
   let usable = false;

@@ -1,5 +1,4 @@
-import pg from 'pg';
-import { DatabaseError, DatabaseUnavailable, isServerFailure } from './database.ts';
+import { DatabaseError, DatabaseUnavailable, DatabaseUnreachable, isServerFailure } from './database.ts';
 
 /**
  * The port's error for what the server said. An error that is no word of the server's is a mistake in our code,
@@ -21,6 +20,12 @@ export function translatedConnectionError(error: unknown): unknown {
   return new DatabaseUnavailable(messageOf(error), undefined, { cause: error });
 }
 
+/** The port's error where no connection could be had, so that nothing was sent. */
+export function translatedUnreachable(error: unknown): DatabaseUnreachable {
+  const sqlstate = isWordOfServer(error) ? error.code : undefined;
+  return new DatabaseUnreachable(messageOf(error), sqlstate, { cause: error });
+}
+
 /** Whether the server refused a statement and awaits the next one on the same connection. */
 export function isRefusal(error: unknown): boolean {
   return isWordOfServer(error) && !ENDS_SESSION.test(error.code);
@@ -29,8 +34,9 @@ export function isRefusal(error: unknown): boolean {
 /** Connection errors, out of resources, shut down by an operator, system errors, idle or overlong transactions. */
 const ENDS_SESSION = /^(08|53|57P|58|25P0[34])/;
 
-function isWordOfServer(error: unknown): error is pg.DatabaseError & { code: string } {
-  return error instanceof pg.DatabaseError && error.code !== undefined;
+/** By its fields and not by its class, for each library that speaks the protocol has a class of its own. */
+function isWordOfServer(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string';
 }
 
 /** Several addresses that all refuse come as one error without a message. */

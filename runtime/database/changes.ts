@@ -1,13 +1,10 @@
-import type { Database, Subscription } from '#runtime/database/database.ts';
+import type { Database, Subscription } from './database.ts';
 
-/** The channel on which the trigger tells each new revision. */
-const CHANNEL = 'tally_changed';
-
-/** Notifications of changes, melted into one bit: whether any has come since the last reading. */
-export interface TallyChanges {
+/** Notifications on one channel, melted into one bit: whether any has come since the last look. */
+export interface Changes {
   /** Begins to listen unless it does already, and does not wait for it. Fails in silence: call it again later. */
   listen(): void;
-  /** Takes note that a reading begins; only what is notified from now on counts as a change. */
+  /** Takes note that a look begins; only what is notified from now on counts as a change. */
   forget(): void;
   /** Resolves at `latest` (`performance.now()`), or sooner on a change, but not before `earliest`; or on abort. */
   next(earliest: number, latest: number, signal: AbortSignal): Promise<void>;
@@ -15,7 +12,11 @@ export interface TallyChanges {
   close(): Promise<void>;
 }
 
-export function createTallyChanges(database: Database): TallyChanges {
+/**
+ * Listens on `channel` for as long as the database can, so that whoever waits for a change need not ask all the
+ * time. Notifications may be lost: look again after a while whatever was heard.
+ */
+export function createChanges(database: Database, channel: string): Changes {
   let state: 'deaf' | 'opening' | 'listening' = 'deaf';
   let closed = false;
   let subscription: Subscription | undefined;
@@ -33,7 +34,7 @@ export function createTallyChanges(database: Database): TallyChanges {
 
   async function open(): Promise<void> {
     state = 'opening';
-    const opened = await database.listen(CHANNEL, onChange, onEnd).catch(() => undefined);
+    const opened = await database.listen(channel, onChange, onEnd).catch(() => undefined);
     if (closed) return opened?.close();
     subscription = opened;
     state = opened === undefined ? 'deaf' : 'listening';

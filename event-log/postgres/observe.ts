@@ -1,0 +1,51 @@
+import type { Database } from '#runtime/database/database.ts';
+import type { LogDepth, LogObserver } from '../ports.ts';
+import { LogUnavailable } from '../ports.ts';
+import { isTableMissing } from './table.ts';
+
+interface Row {
+  readonly unread: number;
+  readonly pending: number;
+  readonly oldest_pending_ms: number;
+  readonly takes_writes: boolean;
+}
+
+/** A table has no limit of its own and throws nothing away. */
+const UNBOUNDED = { memoryRatio: 0, mayEvict: false };
+
+/** Looks at the table without changing it. The database stays the caller's: `close` does not close it. */
+export function createLogObserver({ database }: { readonly database: Database }): LogObserver {
+  return {
+    async depth(): Promise<LogDepth> {
+      try {
+        const [row] = await database.query<Row>(DEPTH);
+        return {
+          unread: row?.unread ?? 0,
+          pending: row?.pending ?? 0,
+          oldestPendingMs: row?.oldest_pending_ms ?? 0,
+          takesWrites: row?.takes_writes ?? false,
+          ...UNBOUNDED,
+        };
+      } catch (error) {
+        // Whoever appends or reads first creates it.
+        if (isTableMissing(error))
+          return { unread: 0, pending: 0, oldestPendingMs: 0, takesWrites: true, ...UNBOUNDED };
+        throw new LogUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
+      }
+    },
+    async close() {},
+  };
+}
+
+const DEPTH = {
+  name: 'log-depth',
+  text: `
+    select
+      count(*) filter (where deliveries = 0)::integer as unread,
+      count(*) filter (where deliveries > 0)::integer as pending,
+      coalesce(extract(epoch from clock_timestamp() - min(appended_at) filter (where deliveries > 0)) * 1000, 0)
+        ::float8 as oldest_pending_ms,
+      not pg_is_in_recovery() and not current_setting('transaction_read_only')::boolean as takes_writes
+    from event_log
+    where acknowledged_at is null`,
+};
