@@ -1,16 +1,16 @@
 import type { Readiness } from '#runtime/probe-server.ts';
-import { readiness } from '#runtime/probe-server.ts';
 import type { LiveTally } from './live/live-tally.ts';
 import type { LogWatch } from './live/log-watch.ts';
 
 /** Whether the api can take votes and show results, each dependency by name. Asks nobody; it is told. */
-export function apiReadiness(live: Pick<LiveTally, 'newest' | 'failure'>, log: Pick<LogWatch, 'trouble'>) {
-  return async (): Promise<Readiness> => {
-    const trouble = log.trouble;
-    return readiness({
-      event_log: trouble === undefined ? { ok: true } : { ok: false, detail: trouble },
-      database: databaseState(live),
-    });
+export function apiDependencies(
+  live: Pick<LiveTally, 'newest' | 'failure'>,
+  log: Pick<LogWatch, 'trouble'>,
+): Readiness['dependencies'] {
+  const trouble = log.trouble;
+  return {
+    event_log: trouble === undefined ? { ok: true } : { ok: false, detail: trouble },
+    database: databaseState(live),
   };
 }
 

@@ -40,3 +40,14 @@ export function reportConsumer(metrics: ConsumerMetrics, logger: Logger): Consum
     close: () => clearInterval(summary),
   };
 }
+
+/** Tells of pending entries that somebody else deleted from the log: votes that are lost. */
+export function reportVanished(metrics: Pick<ConsumerMetrics, 'entriesVanished'>, logger: Logger) {
+  return (positions: readonly string[]): void => {
+    metrics.entriesVanished.inc(positions.length);
+    logger.error(
+      { positions },
+      'Pending entries were deleted from the log by somebody else: votes are lost.',
+    );
+  };
+}

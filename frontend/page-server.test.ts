@@ -9,8 +9,8 @@ import vm from 'node:vm';
 import type { PreviewServer, ViteDevServer } from 'vite';
 import { build, createServer as createDevServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { configScript } from '#contract/config-script.ts';
 import { pageHeaders } from '#contract/security-headers.ts';
-import { configScript } from './page-server.ts';
 
 const API_URL = 'https://api.example.com/votes';
 const configFile = path.join(import.meta.dirname, 'vite.config.ts');

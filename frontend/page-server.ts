@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Plugin, ProxyOptions } from 'vite';
+import { CONFIG_SCRIPT_PATH, configScript } from '#contract/config-script.ts';
 import { pageHeaders } from '#contract/security-headers.ts';
 import { BALLOT_TITLE } from './src/option-names.ts';
 
@@ -58,15 +59,6 @@ export function apiProxy(target: string): Record<string, ProxyOptions> {
   return { [OF_THE_API]: toApi };
 }
 
-/** The script that tells the page its settings. Escaped, so that no value can be anything but a text. */
-export function configScript(apiUrl: string): string {
-  const escaped = JSON.stringify({ API_URL: apiUrl }).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return `window.APP_CONFIG = Object.freeze(${escaped});\n`;
-}
-
 /** The api sets its own headers; what passes through on its way is left alone. */
 function setHeaders(headers: Readonly<Record<string, string>>): Middleware {
   const ofTheApi = new RegExp(OF_THE_API);
@@ -81,7 +73,7 @@ function setHeaders(headers: Readonly<Record<string, string>>): Middleware {
 function serveConfig(apiUrl: string): Middleware {
   const script = configScript(apiUrl);
   return (request, response, next) => {
-    if (pathOf(request) !== '/config.js') return next();
+    if (pathOf(request) !== CONFIG_SCRIPT_PATH) return next();
     response.setHeader('Content-Type', 'text/javascript; charset=utf-8');
     response.setHeader('Cache-Control', 'no-store');
     response.end(script);

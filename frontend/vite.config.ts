@@ -2,6 +2,7 @@ import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { CommonServerOptions } from 'vite';
 import { defineConfig } from 'vite';
+import { compressFiles } from './compress-files.ts';
 import { apiProxy, pageServer } from './page-server.ts';
 
 const { env } = process;
@@ -16,7 +17,11 @@ const listening: CommonServerOptions = {
 
 export default defineConfig({
   root: path.resolve(import.meta.dirname),
-  plugins: [react(), pageServer({ apiUrl: env.API_URL ?? '', production: env.ENVIRONMENT === 'production' })],
+  plugins: [
+    react(),
+    pageServer({ apiUrl: env.API_URL ?? '', production: env.ENVIRONMENT === 'production' }),
+    compressFiles(),
+  ],
   server: listening,
   // The page is public and refuses no name it is reached by, such as one of a LAN.
   preview: { ...listening, allowedHosts: true },

@@ -43,6 +43,7 @@ describe('imports', () => {
         'consumer',
         'runtime',
         'frontend',
+        'standalone',
       ]),
     );
     expect(product.length).toBeGreaterThan(40);

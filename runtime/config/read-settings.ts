@@ -9,8 +9,10 @@ type ValueOf<Row> = Row extends { kind: Kind<infer T> }
     : T
   : never;
 
-/** The parsed settings, by the name of their environment variable. */
-export type Settings<Name extends SettingName> = { readonly [N in Name]: ValueOf<(typeof SETTINGS)[N]> };
+/** The parsed settings, by the name of their environment variable; those of `Absent` may be left out. */
+export type Settings<Name extends SettingName, Absent extends SettingName = never> = {
+  readonly [N in Name]: ValueOf<(typeof SETTINGS)[N]> | (N extends Absent ? undefined : never);
+};
 
 /** One or more settings are wrong; the message lists them all, a line each. */
 export class ConfigError extends Error {
@@ -21,14 +23,21 @@ export class ConfigError extends Error {
  * Reads the named settings from the environment. Each may also come from a file, named by the variable with
  * `_FILE` behind it, as orchestrators mount secrets.
  *
+ * @param absent Settings this process can do without: undefined where they are not set, whatever their default.
  * @throws ConfigError listing every mistake at once: name, value (never a secret's) and what is expected.
  */
-export function readSettings<Name extends SettingName>(
+export function readSettings<Name extends SettingName, Absent extends SettingName = never>(
   names: readonly Name[],
   env: Readonly<Record<string, string | undefined>>,
-): Settings<Name> {
+  absent: readonly Absent[] = [],
+): Settings<Name, Absent> {
   const mistakes: string[] = [];
-  const entries = names.map((name) => [name, readOne(name, SETTINGS[name], env, mistakes)]);
+  const mayBeAbsent = new Set<SettingName>(absent);
+  const entries = names.map((name) => {
+    const row: Setting<unknown> = SETTINGS[name];
+    const wanted = mayBeAbsent.has(name) ? { ...row, fallback: undefined, optional: true as const } : row;
+    return [name, readOne(name, wanted, env, mistakes)];
+  });
   if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
   return Object.freeze(Object.fromEntries(entries));
 }

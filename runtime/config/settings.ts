@@ -33,15 +33,19 @@ function secret<T extends object>(row: T) {
  */
 export const SETTINGS = {
   HOST: setting(text, 'Address to listen on.', '127.0.0.1'),
-  PORT: setting(whole(0, 65_535), 'Port of the api.', 8000),
+  PORT: setting(whole(0, 65_535), 'Port of the api; 3000 in standalone.', 8000),
   METRICS_PORT: setting(
     whole(0, 65_535),
-    'Port of /metrics; of /health and /ready too in the consumer.',
+    'Port of /metrics; of /health and /ready too in the consumer. Standalone has none unless it is set.',
     9464,
   ),
-  REDIS_URL: secret(required(address('redis:', 'rediss:'), 'Where the event log is.')),
+  REDIS_URL: secret(
+    required(address('redis:', 'rediss:'), 'Where the event log is. Standalone does without.'),
+  ),
   REDIS_CA_FILE: optional(pemFile, 'Authority that signed the certificate of Redis.'),
-  DATABASE_URL: secret(required(address('postgres:', 'postgresql:'), 'Where votes are counted.')),
+  DATABASE_URL: secret(
+    required(address('postgres:', 'postgresql:'), 'Where votes are counted. Standalone does without.'),
+  ),
   DATABASE_CA_FILE: optional(pemFile, 'Authority that signed the certificate of PostgreSQL.'),
   DATABASE_POOL_MIN: setting(whole(0, 100), 'Connections to the database kept open.', 2),
   DATABASE_POOL_MAX: setting(whole(1, 1000), 'Connections to the database at most.', 10),
@@ -62,8 +66,13 @@ export const SETTINGS = {
   ),
   LOG_LEVEL: setting(
     oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
-    'Least level logged.',
+    'Least level logged; warn in standalone.',
     'info',
+  ),
+  DATA_DIR: setting(text, 'Folder where standalone keeps its votes, when it has no servers.', 'data'),
+  PUBLIC_URL: optional(
+    address('http:', 'https:'),
+    'The address standalone tells people, where it is not its own.',
   ),
   ENVIRONMENT: setting(
     oneOf('development', 'production'),
@@ -86,46 +95,39 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
+/** Groups of settings that belong together. */
+const LISTENING = ['HOST', 'PORT', 'METRICS_PORT', 'LOG_LEVEL'] as const;
+const REDIS = ['REDIS_URL', 'REDIS_CA_FILE', 'STREAM_NAME', 'CONSUMER_GROUP'] as const;
+const POSTGRES = ['DATABASE_URL', 'DATABASE_CA_FILE', 'DATABASE_POOL_MIN', 'DATABASE_POOL_MAX'] as const;
+
+/** What the api goes by, wherever it keeps its votes. */
+export const API_SETTINGS = [
+  'ENVIRONMENT',
+  'CORS_ORIGINS',
+  'MAX_REQUEST_SIZE',
+  'TRUST_PROXY',
+  'SSE_CONNECTIONS_MAX',
+  'SSE_CONNECTIONS_PER_CLIENT_MAX',
+  'SSE_UPDATES_PER_SECOND_MAX',
+  'RESULTS_STALE_MAX_SECONDS',
+] as const satisfies readonly SettingName[];
+
+/** What a consumer goes by, wherever it counts. */
+export const CONSUMER_SETTINGS = [
+  'CONSUMER_NAME',
+  'BATCH_SIZE',
+  'BLOCK_MS',
+  'MAX_RETRIES',
+  'RECLAIM_AFTER_MS',
+  'MIGRATE_ON_START',
+] as const satisfies readonly SettingName[];
+
 /** What each process reads. */
 export const READ_BY = {
-  api: [
-    ...['HOST', 'PORT', 'METRICS_PORT', 'REDIS_URL', 'REDIS_CA_FILE', 'DATABASE_URL', 'DATABASE_CA_FILE'],
-    ...[
-      'DATABASE_POOL_MIN',
-      'DATABASE_POOL_MAX',
-      'STREAM_NAME',
-      'CONSUMER_GROUP',
-      'LOG_LEVEL',
-      'ENVIRONMENT',
-    ],
-    ...[
-      'CORS_ORIGINS',
-      'MAX_REQUEST_SIZE',
-      'TRUST_PROXY',
-      'SSE_CONNECTIONS_MAX',
-      'SSE_CONNECTIONS_PER_CLIENT_MAX',
-    ],
-    ...['SSE_UPDATES_PER_SECOND_MAX', 'RESULTS_STALE_MAX_SECONDS'],
-  ],
-  consumer: [
-    ...[
-      'HOST',
-      'METRICS_PORT',
-      'REDIS_URL',
-      'REDIS_CA_FILE',
-      'DATABASE_URL',
-      'DATABASE_CA_FILE',
-      'DATABASE_POOL_MIN',
-    ],
-    ...[
-      'DATABASE_POOL_MAX',
-      'STREAM_NAME',
-      'CONSUMER_GROUP',
-      'CONSUMER_NAME',
-      'BATCH_SIZE',
-      'BLOCK_MS',
-      'MAX_RETRIES',
-    ],
-    ...['RECLAIM_AFTER_MS', 'LOG_LEVEL', 'MIGRATE_ON_START'],
+  api: [...LISTENING, ...REDIS, ...POSTGRES, ...API_SETTINGS],
+  consumer: ['HOST', 'METRICS_PORT', 'LOG_LEVEL', ...REDIS, ...POSTGRES, ...CONSUMER_SETTINGS],
+  standalone: [
+    ...[...LISTENING, 'DATA_DIR', 'PUBLIC_URL'],
+    ...[...REDIS, ...POSTGRES, ...API_SETTINGS, ...CONSUMER_SETTINGS],
   ],
 } as const satisfies Record<string, readonly SettingName[]>;

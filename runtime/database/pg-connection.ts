@@ -32,6 +32,9 @@ const DEFAULT_LIMITS = {
   idleInTransactionTimeoutMs: 10_000,
 } satisfies PgLimits;
 
+/** For migrations, which may take longer than any statement that counts. */
+export const MIGRATION_LIMITS: PgLimits = { statementTimeoutMs: 600_000, lockTimeoutMs: 60_000 };
+
 /** How much longer than the server's own limit we wait for its answer before the connection counts as lost. */
 const ANSWER_MARGIN_MS = 1_000;
 const KEEPALIVE_AFTER_MS = 10_000;

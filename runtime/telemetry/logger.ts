@@ -8,19 +8,25 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
+/** File descriptors of the process. */
+const STDOUT = 1;
+export const STDERR = 2;
+
 /**
  * A logger that writes one JSON object a line to standard output, as collectors expect it [API14].
  *
- * @param service Which process speaks: `api`, `consumer`.
+ * @param service Which process speaks: `api`, `consumer`, `standalone`.
+ * @param to Another file descriptor, where standard output is for people.
  */
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+export function createLogger(service: string, level: string, to: number = STDOUT): Logger {
+  const options = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     serializers: { error: describeError },
-  });
+  };
+  return pino(options, pino.destination({ fd: to, sync: true }));
 }
 
 /** An error as it is logged: what it is and says, where it came from, what caused it. */

@@ -14,11 +14,9 @@ export interface MetricsPage {
   read(): Promise<{ text: string; contentType: string }>;
 }
 
-/** What the api measures. */
-export function apiMetrics() {
-  const { page, counter, gauge, histogram } = registry();
+/** What the api measures, in a registry of its own or one it shares. */
+export function apiMetrics({ counter, gauge, histogram }: MetricsRegistry) {
   return {
-    ...page,
     /** By route, method and status; for the request panels and the availability alert. */
     httpDuration: histogram(
       'http_server_request_duration_seconds',
@@ -37,11 +35,9 @@ export function apiMetrics() {
   };
 }
 
-/** What a consumer measures. */
-export function consumerMetrics() {
-  const { page, counter, histogram } = registry();
+/** What a consumer measures, in a registry of its own or one it shares. */
+export function consumerMetrics({ counter, histogram }: MetricsRegistry) {
   return {
-    ...page,
     votesCounted: counter('voting_votes_counted_total', 'Votes counted for the first time.'),
     /** Grows when a consumer died or was cut off. */
     redeliveries: counter('voting_redeliveries_total', 'Deliveries that had been delivered before.'),
@@ -60,8 +56,10 @@ export function consumerMetrics() {
 export type ApiMetrics = ReturnType<typeof apiMetrics>;
 export type ConsumerMetrics = ReturnType<typeof consumerMetrics>;
 
-/** A registry of one process, with the metrics of its runtime: memory, event loop, garbage collection. */
-function registry() {
+export type MetricsRegistry = ReturnType<typeof createMetricsRegistry>;
+
+/** The registry of one process, with the metrics of its runtime: memory, event loop, garbage collection. */
+export function createMetricsRegistry() {
   const register = new Registry();
   const registers = [register];
   collectDefaultMetrics({ register });

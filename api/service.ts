@@ -1,0 +1,93 @@
+import type { FastifyInstance } from 'fastify';
+import type { LogObserver, VoteAppender } from '#event-log/ports.ts';
+import packageJson from '#package.json' with { type: 'json' };
+import type { TallyReader } from '#results/ports.ts';
+import type { Settings } from '#runtime/config/read-settings.ts';
+import type { API_SETTINGS } from '#runtime/config/settings.ts';
+import type { Database } from '#runtime/database/database.ts';
+import type { Readiness } from '#runtime/probe-server.ts';
+import { readiness } from '#runtime/probe-server.ts';
+import type { ShutdownStep } from '#runtime/shutdown.ts';
+import type { Logger } from '#runtime/telemetry/logger.ts';
+import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
+import { createApi } from './app.ts';
+import { LiveTally } from './live/live-tally.ts';
+import { LogWatch } from './live/log-watch.ts';
+import { apiDependencies } from './readiness.ts';
+import { reportVotes } from './report.ts';
+import { untilSchemaIsThere } from './until-schema.ts';
+
+export interface ApiServiceOptions {
+  readonly appender: VoteAppender;
+  readonly observer: LogObserver;
+  readonly tally: TallyReader;
+  /** Where `tally` reads; asked whether the schema is there. */
+  readonly database: Database;
+  readonly settings: Settings<(typeof API_SETTINGS)[number]>;
+  readonly logger: Logger;
+  readonly metrics: ApiMetrics;
+  /** What else this process has to have before it is ready. */
+  readonly alsoNeeds?: () => Readiness['dependencies'];
+}
+
+/** The api with all it watches, wherever its votes are kept. */
+export interface ApiService {
+  /** Listens nowhere yet. */
+  readonly app: FastifyInstance;
+  /**
+   * Begins to watch the log and, once the schema is there, the tally. Resolves then.
+   *
+   * @throws SchemaError The schema is not the one this build reads.
+   */
+  start(): Promise<void>;
+  /** Ends it all but the database, which is the caller's. */
+  readonly shutdown: readonly ShutdownStep[];
+}
+
+export async function createApiService(options: ApiServiceOptions): Promise<ApiService> {
+  const { appender, observer, tally, settings, logger, metrics, alsoNeeds = () => ({}) } = options;
+  const starting = new AbortController();
+  const live = new LiveTally({
+    reader: tally,
+    updatesPerSecondMax: settings.SSE_UPDATES_PER_SECOND_MAX,
+    onFailed: (error) => logger.warn({ error }, 'The results cannot be read; trying again.'),
+    onRecovered: () => logger.info({}, 'The results can be read again.'),
+  });
+  const logWatch = new LogWatch(observer, metrics);
+  const report = reportVotes(metrics, logger);
+  const app = await createApi({
+    appender,
+    tally,
+    live,
+    readiness: async () => readiness({ ...apiDependencies(live, logWatch), ...alsoNeeds() }),
+    logger,
+    metrics,
+    onAccepted: report.onAccepted,
+    version: packageJson.version,
+    limits: {
+      production: settings.ENVIRONMENT === 'production',
+      corsOrigins: settings.CORS_ORIGINS,
+      trustProxy: settings.TRUST_PROXY,
+      requestSizeMax: settings.MAX_REQUEST_SIZE,
+      staleMaxMs: settings.RESULTS_STALE_MAX_SECONDS * 1000,
+      streamsMax: settings.SSE_CONNECTIONS_MAX,
+      streamsPerClientMax: settings.SSE_CONNECTIONS_PER_CLIENT_MAX,
+    },
+  });
+  return {
+    app,
+    async start() {
+      logWatch.start();
+      await untilSchemaIsThere(options.database, logger, starting.signal);
+      live.start();
+    },
+    shutdown: [
+      { name: 'stop starting', run: async () => starting.abort() },
+      { name: 'finish the requests under way', run: () => app.close() },
+      { name: 'stop appending to the event log', run: () => appender.close() },
+      { name: 'stop watching the log', run: () => logWatch.stop().then(() => observer.close()) },
+      { name: 'stop watching the tally', run: () => live.stop() },
+      { name: 'end the reports', run: async () => report.close() },
+    ],
+  };
+}

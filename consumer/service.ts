@@ -1,0 +1,65 @@
+import type { VoteReader } from '#event-log/ports.ts';
+import type { TallyWriter } from '#results/ports.ts';
+import type { Settings } from '#runtime/config/read-settings.ts';
+import type { CONSUMER_SETTINGS } from '#runtime/config/settings.ts';
+import type { Database } from '#runtime/database/database.ts';
+import type { ShutdownStep } from '#runtime/shutdown.ts';
+import type { Logger } from '#runtime/telemetry/logger.ts';
+import type { ConsumerMetrics } from '#runtime/telemetry/metrics.ts';
+import { Consumer } from './consumer.ts';
+import { prepareSchema } from './prepare-schema.ts';
+import { reportConsumer } from './report.ts';
+
+export interface ConsumerServiceOptions {
+  readonly reader: VoteReader;
+  readonly writer: TallyWriter;
+  readonly settings: Settings<(typeof CONSUMER_SETTINGS)[number]>;
+  readonly logger: Logger;
+  readonly metrics: ConsumerMetrics;
+}
+
+/** A consumer with all it reports, wherever it reads and counts. */
+export interface ConsumerService {
+  readonly consumer: Consumer;
+  /** Whether it counts as far as it knows: it has begun, and nothing it needs is failing. */
+  isCounting(): boolean;
+  /**
+   * Prepares the schema and begins to count. Resolves once counting has begun.
+   *
+   * @param migrations Where the schema is; a migration may take longer there than a statement that counts.
+   * @throws SchemaError The schema is newer than this build, or not the one its files describe.
+   */
+  start(migrations: Database): Promise<void>;
+  /** Ends it all but the database, which is the caller's. */
+  readonly shutdown: readonly ShutdownStep[];
+}
+
+export function createConsumerService(options: ConsumerServiceOptions): ConsumerService {
+  const { reader, writer, settings, logger, metrics } = options;
+  const starting = new AbortController();
+  const report = reportConsumer(metrics, logger);
+  const consumer = new Consumer({
+    reader,
+    writer,
+    limits: { batchSizeMax: settings.BATCH_SIZE, blockTimeoutMs: settings.BLOCK_MS },
+    maxRetries: settings.MAX_RETRIES,
+    events: report,
+  });
+  let counting: Promise<void> | undefined;
+  return {
+    consumer,
+    isCounting: () =>
+      counting !== undefined && !consumer.isFailing('event_log') && !consumer.isFailing('database'),
+    async start(database) {
+      const { MIGRATE_ON_START: migrateOnStart } = settings;
+      await prepareSchema({ database, migrateOnStart, logger, signal: starting.signal });
+      counting = consumer.run();
+    },
+    shutdown: [
+      { name: 'stop starting', run: async () => starting.abort() },
+      { name: 'finish the batch in hand', run: () => consumer.stop().then(() => counting) },
+      { name: 'stop reading the event log', run: () => reader.close() },
+      { name: 'end the reports', run: async () => report.close() },
+    ],
+  };
+}

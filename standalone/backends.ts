@@ -1,0 +1,121 @@
+import type { LogObserver, VoteAppender, VoteReader } from '#event-log/ports.ts';
+import { createVoteAppender as appendToTable } from '#event-log/postgres/append.ts';
+import { createLogObserver as observeTable } from '#event-log/postgres/observe.ts';
+import { createVoteReader as readTable } from '#event-log/postgres/read.ts';
+import { createVoteAppender as appendToRedis } from '#event-log/redis-streams/append.ts';
+import { createLogObserver as observeRedis } from '#event-log/redis-streams/observe.ts';
+import { createVoteReader as readRedis } from '#event-log/redis-streams/read.ts';
+import type { Settings } from '#runtime/config/read-settings.ts';
+import type { READ_BY } from '#runtime/config/settings.ts';
+import type { Database } from '#runtime/database/database.ts';
+import { MIGRATION_LIMITS } from '#runtime/database/pg-connection.ts';
+import { createPgDatabase } from '#runtime/database/pg-database.ts';
+import type { Logger } from '#runtime/telemetry/logger.ts';
+import type { DataFolder } from './data-folder.ts';
+import { openDataFolder } from './data-folder.ts';
+
+/** What standalone can do without. */
+export const ABSENT = ['REDIS_URL', 'DATABASE_URL', 'METRICS_PORT'] as const;
+export type StandaloneSettings = Settings<(typeof READ_BY.standalone)[number], (typeof ABSENT)[number]>;
+
+/** Where votes are counted. */
+export interface CountingPlace {
+  readonly database: Database;
+  /** The same, for statements that take their time. */
+  readonly migrations: Database;
+  /** Set where the database is in this process. */
+  readonly folder: DataFolder | undefined;
+  /** What it is, in a few words. */
+  readonly name: string;
+  close(): Promise<void>;
+}
+
+/** The event log in all its directions. */
+export interface EventLog {
+  readonly appender: VoteAppender;
+  readonly reader: VoteReader;
+  readonly observer: LogObserver;
+  /** What it is, in a few words. */
+  readonly name: string;
+}
+
+export interface EventLogEvents {
+  readonly logger: Logger;
+  onVanished(positions: readonly string[]): void;
+}
+
+/**
+ * The server of DATABASE_URL, or else a database in the data folder.
+ *
+ * @throws DataFolderTaken Another process has the folder open.
+ * @throws DatabaseUnavailable What is in the folder cannot be opened.
+ */
+export async function openCountingPlace(
+  settings: StandaloneSettings,
+  logger: Logger,
+  onCreating: () => void,
+): Promise<CountingPlace> {
+  const { DATABASE_URL: url, DATA_DIR: dataDir } = settings;
+  if (url === undefined) {
+    const folder = await openDataFolder(dataDir, { onCreating });
+    const { database } = folder;
+    const name = `PostgreSQL within this process, in the folder ${dataDir}`;
+    return { database, migrations: database, folder, name, close: () => folder.close() };
+  }
+  const address = {
+    url,
+    ca: settings.DATABASE_CA_FILE,
+    applicationName: 'votes-standalone',
+    onError: (error: unknown) => logger.warn({ error }, 'An idle database connection was lost.'),
+  };
+  const { DATABASE_POOL_MIN: poolMin, DATABASE_POOL_MAX: poolMax } = settings;
+  const database = createPgDatabase({ ...address, poolMin, poolMax });
+  const migrations = createPgDatabase({ ...address, poolMin: 0, poolMax: 1, limits: MIGRATION_LIMITS });
+  return {
+    database,
+    migrations,
+    folder: undefined,
+    name: `the PostgreSQL at ${hostOf(url)}`,
+    close: async () => void (await Promise.all([database.close(), migrations.close()])),
+  };
+}
+
+/** A folder has one process at a time. By a name that stays, the next one gets at once what this one had in hand. */
+const ONLY_READER = 'standalone';
+
+/** The Redis of REDIS_URL, or else a table beside the counts. */
+export function openEventLog(
+  settings: StandaloneSettings,
+  { database, folder }: CountingPlace,
+  { logger, onVanished }: EventLogEvents,
+): EventLog {
+  const { REDIS_URL: url, CONSUMER_NAME, RECLAIM_AFTER_MS: reclaimAfterMs } = settings;
+  if (url === undefined) {
+    const consumer = folder === undefined ? CONSUMER_NAME : ONLY_READER;
+    return {
+      appender: appendToTable({ database }),
+      reader: readTable({ database, consumer, reclaimAfterMs }),
+      observer: observeTable({ database }),
+      name: 'a table in the same database',
+    };
+  }
+  const log = {
+    address: { url, ca: settings.REDIS_CA_FILE },
+    stream: settings.STREAM_NAME,
+    group: settings.CONSUMER_GROUP,
+    onLost: (role: string, error: Error) =>
+      logger.warn({ role, error }, 'The connection to the event log was lost.'),
+    onReady: (role: string) => logger.info({ role }, 'Connected to the event log.'),
+  };
+  return {
+    appender: appendToRedis(log),
+    reader: readRedis({ ...log, consumer: CONSUMER_NAME, reclaimAfterMs, onVanished }),
+    observer: observeRedis(log),
+    name: `the Redis at ${hostOf(url)}`,
+  };
+}
+
+/** Without what else an address may hold: user and password. */
+function hostOf(url: string): string {
+  return new URL(url).host;
+}

@@ -1,0 +1,97 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Database } from '#runtime/database/database.ts';
+import { openPgliteDatabase } from '#runtime/database/pglite-database.ts';
+
+/** Somebody else has the folder. */
+export class DataFolderTaken extends Error {
+  override readonly name = 'DataFolderTaken';
+}
+
+/** A folder of votes that nobody else can open. */
+export interface DataFolder {
+  readonly database: Database;
+  /** Whether the database was made just now. */
+  readonly isNew: boolean;
+  /** Closes the database, and only then lets go of the folder. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** Told when a database has to be made, which takes some seconds. */
+  readonly onCreating?: () => void;
+}
+
+/**
+ * Opens the folder, making it first where it is not there. A database that is not complete is never in its place:
+ * it is made beside it and moved there, so a start may be killed at any instant.
+ *
+ * @throws DataFolderTaken Another process has it open.
+ * @throws DatabaseUnavailable What is in it cannot be opened.
+ */
+export async function openDataFolder(
+  folder: string,
+  { onCreating = () => {} }: OpenOptions = {},
+): Promise<DataFolder> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = lockFolder(folder);
+  try {
+    const place = path.join(folder, 'database');
+    const isNew = !(await exists(place));
+    if (isNew) {
+      onCreating();
+      await createDatabase(place);
+    }
+    const database = await openPgliteDatabase(place);
+    return { database, isNew, close: () => database.close().finally(lock.release) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function createDatabase(place: string): Promise<void> {
+  const unfinished = `${place}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  const database = await openPgliteDatabase(unfinished);
+  await database.close();
+  await rename(unfinished, place);
+}
+
+/**
+ * Takes the folder for this process. Node has no lock of the operating system's but the one SQLite takes for an
+ * exclusive transaction: it ends with the process, however that ends, and holds between containers that share the
+ * folder, where process ids mean nothing. The file stays empty.
+ */
+function lockFolder(folder: string): { release(): void } {
+  const file = new DatabaseSync(path.join(folder, 'lock'));
+  try {
+    file.exec('pragma journal_mode = memory; begin exclusive');
+  } catch (error) {
+    file.close();
+    if (!isBusy(error)) throw error;
+    throw new DataFolderTaken(
+      `Another process has the votes in ${folder} open; end it, or choose another folder with --data.`,
+    );
+  }
+  return {
+    release() {
+      if (file.isOpen) file.close();
+    },
+  };
+}
+
+/** SQLITE_BUSY */
+const BUSY = 5;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === BUSY;
+}
+
+async function exists(place: string): Promise<boolean> {
+  return stat(place).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { createApiService } from '#api/service.ts';
+import { reportVanished } from '#consumer/report.ts';
+import { createConsumerService } from '#consumer/service.ts';
+import { createTallyReader, createTallyWriter } from '#results/postgres/tally-ports.ts';
+import { readOrExit } from '#runtime/config/read-or-exit.ts';
+import { READ_BY } from '#runtime/config/settings.ts';
+import { createProbeServer } from '#runtime/probe-server.ts';
+import type { ShutdownStep } from '#runtime/shutdown.ts';
+import { shutDownOnSignal } from '#runtime/shutdown.ts';
+import { createLogger, STDERR } from '#runtime/telemetry/logger.ts';
+import { apiMetrics, consumerMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
+import { addressesOf } from './addresses.ts';
+import { ABSENT, openCountingPlace, openEventLog } from './backends.ts';
+import { commandLineOrExit } from './command-line.ts';
+import { greeting } from './greeting.ts';
+import { servePage } from './page.ts';
+import { explain, say, sayIfSlow } from './terminal.ts';
+import { startUpkeep } from './upkeep.ts';
+
+/** Takes votes, counts them and shows them, all in this process, until it is told to stop. */
+const settings = readOrExit(READ_BY.standalone, {
+  absent: ABSENT,
+  defaults: { PORT: '3000', LOG_LEVEL: 'warn' },
+  overrides: commandLineOrExit(),
+});
+const { HOST: host, PORT: port, METRICS_PORT: metricsPort, PUBLIC_URL: publicUrl } = settings;
+const logger = createLogger('standalone', settings.LOG_LEVEL, STDERR);
+const registry = createMetricsRegistry();
+const counted = consumerMetrics(registry);
+
+const shutdown: ShutdownStep[] = [];
+const shutDown = shutDownOnSignal({ logger, deadlineMs: 9_500, steps: shutdown });
+
+try {
+  const counting = await openCountingPlace(settings, logger, () =>
+    say('Making a database; this takes some seconds, once …'),
+  );
+  const { database } = counting;
+  shutdown.push({ name: 'close the database', run: () => counting.close() });
+
+  const log = openEventLog(settings, counting, { logger, onVanished: reportVanished(counted, logger) });
+  const consumer = createConsumerService({
+    reader: log.reader,
+    writer: createTallyWriter(database),
+    settings,
+    logger,
+    metrics: counted,
+  });
+  const api = await createApiService({
+    appender: log.appender,
+    observer: log.observer,
+    tally: createTallyReader(database),
+    database,
+    settings,
+    logger,
+    metrics: apiMetrics(registry),
+    alsoNeeds: () => ({ consumer: { ok: consumer.isCounting() } }),
+  });
+  shutdown.unshift(...api.shutdown, ...consumer.shutdown);
+  await servePage(api.app, {
+    folder: path.resolve(import.meta.dirname, '../frontend/dist'),
+    production: settings.ENVIRONMENT === 'production',
+  });
+
+  if (metricsPort !== undefined) {
+    const probes = createProbeServer({ host, port: metricsPort, metrics: registry.page });
+    await probes.listen();
+    shutdown.push({ name: 'close the metrics', run: () => probes.close() });
+  }
+  const listening = new URL(await api.app.listen({ host, port }));
+  await sayIfSlow(
+    `Waiting for ${counting.name} …`,
+    Promise.all([consumer.start(counting.migrations), api.start()]),
+  );
+  if (counting.folder !== undefined) {
+    const upkeep = startUpkeep({ database, logger });
+    shutdown.unshift({ name: 'stop the upkeep', run: () => upkeep.stop() });
+  }
+
+  const addresses = addressesOf({ host, port: Number(listening.port || port), publicUrl });
+  say(greeting({ addresses, eventLog: log.name, counts: counting.name }));
+  shutdown.push({ name: 'say so', run: async () => say('Stopped. Every accepted vote is kept.') });
+} catch (error) {
+  explain(error, settings);
+  await shutDown(1);
+}

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { CONFIG_SCRIPT_PATH, configScript } from '#contract/config-script.ts';
+import { ROUTES } from '#contract/routes.ts';
+import { pageHeaders } from '#contract/security-headers.ts';
+
+export interface PageOptions {
+  /** The built page. */
+  readonly folder: string;
+  readonly production: boolean;
+}
+
+/** The page has not been built. */
+export class PageMissing extends Error {
+  override readonly name = 'PageMissing';
+}
+
+/** The page's own origin has the api. */
+const API_URL = '';
+
+/**
+ * Hands out the page on the api's own origin: its files at their addresses, and itself at every other one that is
+ * not the api's [API13], with the headers it has in production.
+ *
+ * @throws PageMissing The folder holds no page.
+ */
+export async function servePage(app: FastifyInstance, { folder, production }: PageOptions): Promise<void> {
+  if (!existsSync(path.join(folder, 'index.html')))
+    throw new PageMissing(`There is no page in ${folder}; build it with: npm run build`);
+  await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
+  const headers = pageHeaders({ production, apiUrl: API_URL });
+  const page = (reply: FastifyReply) => reply.headers(headers).header('cache-control', 'no-cache');
+
+  app.get(CONFIG_SCRIPT_PATH, async (_request, reply) =>
+    page(reply)
+      .header('cache-control', 'no-store')
+      .type('text/javascript; charset=utf-8')
+      .send(configScript(API_URL)),
+  );
+  // Hashed by their content. One that is not there is an old page's, and must not be answered with the page.
+  app.get('/assets/*', (request, reply) =>
+    reply.headers(headers).sendFile(request.url.slice(1), { maxAge: '365d', immutable: true }),
+  );
+  app.get(`${ROUTES.about}/*`, (_request, reply) => reply.callNotFound());
+  app.get('/*', (_request, reply) => page(reply).sendFile('index.html', { cacheControl: false }));
+}
