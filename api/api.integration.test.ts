@@ -147,6 +147,7 @@ describe('what is not there', () => {
     ['DELETE', '/api/results', 'GET, HEAD'],
     ['POST', '/api/results/stream', 'GET'],
     ['PATCH', '/api/votes/01890a5d-ac96-774b-bcce-b302099a8057', 'GET, HEAD'],
+    ['POST', '/api/openapi.json', 'GET, HEAD'],
     ['POST', '/health', 'GET, HEAD'],
     ['OPTIONS', '/api/results', 'GET, HEAD'],
   ])('[API2] answers %s %s with 405 and Allow', async (method, path, allow) => {

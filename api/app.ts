@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import type { Option } from '#ballot/options.ts';
+import { openApiDocument } from '#contract/openapi.ts';
 import { apiHeaders } from '#contract/security-headers.ts';
 import type { VoteAppender } from '#event-log/ports.ts';
 import type { TallyReader } from '#results/ports.ts';
@@ -16,7 +17,9 @@ import { validateByContract } from './edge/validation.ts';
 import type { LiveTally } from './live/live-tally.ts';
 import { Viewers } from './live/viewers.ts';
 import { aboutRoute } from './routes/about.ts';
+import { docsRoute } from './routes/docs.ts';
 import { historyRoute } from './routes/history.ts';
+import { openApiRoute } from './routes/openapi.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { receiptRoute } from './routes/receipt.ts';
 import { resultsRoute } from './routes/results.ts';
@@ -91,6 +94,9 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   historyRoute(app, tally);
   receiptRoute(app, tally);
   aboutRoute(app, options.version);
+  const document = openApiDocument(options.version);
+  openApiRoute(app, document);
+  docsRoute(app, document);
   probeRoutes(app, options.readiness);
   return app;
 }

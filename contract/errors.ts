@@ -1,3 +1,5 @@
+import { ROUTES } from './routes.ts';
+
 /**
  * Every error the api can answer, in one table. Documents, answers and the page's texts derive from it.
  * Codes are stable: clients tell errors apart by code, people read the title.
@@ -47,8 +49,9 @@ export interface FieldError {
   readonly reason: string;
 }
 
-/** An error as it travels: RFC 9457, `application/problem+json`. */
+/** An error as it travels: RFC 9457, `application/problem+json`; `ProblemSchema` describes it to others. */
 export interface Problem {
+  /** Where the error is explained, from the api's root. */
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -65,5 +68,5 @@ export type ProblemDetails = Pick<Problem, 'detail' | 'errors' | 'request_id'>;
 /** The problem document for `code`. */
 export function problem(code: ErrorCode, more: ProblemDetails = {}): Problem {
   const { status, title } = ERRORS[code];
-  return { type: 'about:blank', title, status, code, ...more };
+  return { type: `${ROUTES.docs}#${code}`, title, status, code, ...more };
 }

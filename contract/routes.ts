@@ -6,9 +6,16 @@ export const ROUTES = {
   resultsStream: '/api/results/stream',
   history: '/api/results/history',
   receipt: '/api/votes/:request_id',
+  openapi: '/api/openapi.json',
+  docs: '/api/docs',
   health: '/health',
   ready: '/ready',
 } as const;
+
+/** A path as a URI template (RFC 6570), with `{name}` where a parameter stands. */
+export function pathTemplate(path: string): string {
+  return path.replace(/:(\w+)/g, '{$1}');
+}
 
 /** The path of one vote's receipt. */
 export function receiptPath(requestId: string): string {

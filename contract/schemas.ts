@@ -1,6 +1,9 @@
 import type { Static } from 'typebox';
 import Type from 'typebox';
 import { OPTIONS } from '#ballot/options.ts';
+import type { ErrorCode } from './errors.ts';
+import { ERRORS } from './errors.ts';
+import { IDEMPOTENCY_KEY } from './routes.ts';
 
 /**
  * What travels between a client and the api. The same schemas validate requests, type both ends and describe
@@ -12,6 +15,7 @@ export const OptionSchema = Type.Enum([...OPTIONS], { description: 'What is vote
 export const RequestIdSchema = Type.String({
   pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
   description: 'A UUID.',
+  examples: ['01890a5d-ac96-774b-bcce-b302099a8057'],
 });
 const Count = Type.Integer({ minimum: 0 });
 const Time = Type.String({ description: 'RFC 3339, UTC.' });
@@ -19,6 +23,16 @@ const Time = Type.String({ description: 'RFC 3339, UTC.' });
 /** `POST /api/vote` */
 export const VoteRequest = Type.Object({ option: OptionSchema }, Closed);
 export type VoteRequest = Static<typeof VoteRequest>;
+
+/** Documents the header; a key that is no UUID is refused by name, not as a wrong value. */
+export const VoteHeaders = Type.Object({
+  [IDEMPOTENCY_KEY]: Type.Optional(
+    Type.String({
+      ...RequestIdSchema,
+      description: "A UUID, the vote's request id. A retry with the same key counts once.",
+    }),
+  ),
+});
 
 export const VoteAccepted = Type.Object({
   message: Type.Literal('Vote recorded successfully'),
@@ -46,12 +60,31 @@ export const Results = Type.Object({
 });
 export type Results = Static<typeof Results>;
 
+/** Documents the header of `GET /api/results`. */
+export const ResultsHeaders = Type.Object({
+  'if-none-match': Type.Optional(
+    Type.String({ description: 'The ETag of an earlier answer: 304 while nothing has changed.' }),
+  ),
+});
+
+/** `GET /api/results/stream` */
+export const ResultsEvents = Type.String({
+  description: 'Server-sent events. `id` is the revision, `data` the Results as JSON.',
+});
+
 /** The longest history that may be asked for: a day. */
 export const HISTORY_MINUTES_MAX = 1440;
 
 /** `GET /api/results/history` */
 export const HistoryQuery = Type.Object(
-  { minutes: Type.Integer({ minimum: 1, maximum: HISTORY_MINUTES_MAX, default: 60 }) },
+  {
+    minutes: Type.Integer({
+      minimum: 1,
+      maximum: HISTORY_MINUTES_MAX,
+      default: 60,
+      description: 'How many minutes, up to the running one.',
+    }),
+  },
   Closed,
 );
 export type HistoryQuery = Static<typeof HistoryQuery>;
@@ -102,3 +135,38 @@ export const About = Type.Object({
   links: Type.Record(Type.String(), Type.String()),
 });
 export type About = Static<typeof About>;
+
+/** `GET /api/openapi.json` */
+export const OpenApi = Type.Object({
+  openapi: Type.String({ pattern: '^3\\.1\\.' }),
+  info: Type.Object({ title: Type.String(), version: Type.String() }),
+  paths: Type.Record(Type.String(), Type.Object({})),
+});
+
+/** `GET /api/docs` */
+export const DocsPage = Type.String({ description: 'A page for people.' });
+
+/** Every answer that is an error: RFC 9457. */
+export const ProblemSchema = Type.Object({
+  type: Type.String({ description: 'Where the error is explained, from the root of the api.' }),
+  title: Type.String(),
+  status: Type.Integer({ minimum: 400, maximum: 599 }),
+  code: Type.Enum(Object.keys(ERRORS) as ErrorCode[], {
+    description: 'Stable: tell errors apart by this.',
+  }),
+  detail: Type.Optional(Type.String()),
+  errors: Type.Optional(
+    Type.Array(
+      Type.Object({
+        field: Type.String({ description: 'Where the wrong value stands, such as `body/option`.' }),
+        reason: Type.String(),
+      }),
+    ),
+  ),
+  request_id: Type.Optional(
+    Type.String({
+      ...RequestIdSchema,
+      description: 'The request id of a vote that was not, or perhaps not, taken: repeat the vote with it.',
+    }),
+  ),
+});

@@ -28,6 +28,21 @@ export function apiHeaders({ production }: ApiHeadersOptions): HeaderTable {
 }
 
 /**
+ * The policy of the one page the api answers, its documentation: it may apply its own inline style, and nothing else.
+ *
+ * @param styleHash SHA-256 of the text within `<style>`, in base64.
+ */
+export function docsPolicy(styleHash: string): string {
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${styleHash}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/**
  * The headers of every answer of the page's server. The page runs its own files only, without inline code, and
  * connects to its own origin and to the api's.
  */

@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { ErrorCode } from '#contract/errors.ts';
 import { ERRORS, problem, RETRY_AFTER_SECONDS } from '#contract/errors.ts';
-import { ROUTES } from '#contract/routes.ts';
+import type { Operation } from '#contract/operations.ts';
+import { OPERATIONS } from '#contract/operations.ts';
 import { LogUnavailable, OutcomeUnknown } from '#event-log/ports.ts';
 import { DatabaseUnavailable } from '#runtime/database/database.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
@@ -73,13 +74,14 @@ export function sendProblem(reply: FastifyReply, { code, details }: ApiProblem):
     .send(JSON.stringify(problem(code, details)));
 }
 
-const METHODS: Readonly<Record<string, string>> = { [ROUTES.vote]: 'POST' };
+/** Every address there is, and what `Allow` says of it. A parameter is one segment of a path. */
+const ADDRESSES = Object.values<Operation>(OPERATIONS).map(({ path, methods }) => ({
+  pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]*')}$`),
+  allowed: methods.join(', '),
+}));
 
 /** The methods an address takes, or undefined where there is no such address. */
 function allowedMethods(url: string): string | undefined {
   const path = url.split('?')[0] ?? '';
-  const receipt = ROUTES.receipt.replace(':request_id', '');
-  if (path.startsWith(receipt) && !path.slice(receipt.length).includes('/')) return 'GET, HEAD';
-  if (path === ROUTES.resultsStream) return 'GET';
-  return (Object.values(ROUTES) as string[]).includes(path) ? (METHODS[path] ?? 'GET, HEAD') : undefined;
+  return ADDRESSES.find(({ pattern }) => pattern.test(path))?.allowed;
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { ROUTES } from '#contract/routes.ts';
+import { OPERATIONS } from '#contract/operations.ts';
+import { pathTemplate, ROUTES } from '#contract/routes.ts';
 import type { About } from '#contract/schemas.ts';
+import { routeSchema } from './route-schema.ts';
 
 /** `GET /api`: says what this is and where its parts are. */
 export function aboutRoute(app: FastifyInstance, version: string): void {
@@ -13,8 +15,11 @@ export function aboutRoute(app: FastifyInstance, version: string): void {
       results: ROUTES.results,
       stream: ROUTES.resultsStream,
       history: ROUTES.history,
-      receipt: ROUTES.receipt.replace(':request_id', '{request_id}'),
+      receipt: pathTemplate(ROUTES.receipt),
+      openapi: ROUTES.openapi,
+      docs: ROUTES.docs,
     },
   };
-  app.get(ROUTES.about, async () => about);
+  const schema = routeSchema(OPERATIONS.about);
+  app.get(OPERATIONS.about.path, { schema }, async () => about);
 }

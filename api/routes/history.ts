@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { ROUTES } from '#contract/routes.ts';
-import type { History } from '#contract/schemas.ts';
-import { HISTORY_MINUTES_MAX, HistoryQuery, History as HistorySchema } from '#contract/schemas.ts';
+import { OPERATIONS } from '#contract/operations.ts';
+import type { History, HistoryQuery } from '#contract/schemas.ts';
+import { HISTORY_MINUTES_MAX } from '#contract/schemas.ts';
 import type { MinuteCounts, TallyReader } from '#results/ports.ts';
+import { routeSchema } from './route-schema.ts';
 
 const FRESH_MS = 2_000;
 
@@ -21,8 +22,8 @@ export function historyRoute(app: FastifyInstance, reader: Pick<TallyReader, 're
     return reading.minutes;
   }
 
-  const schema = { querystring: HistoryQuery, response: { 200: HistorySchema } };
-  app.get<{ Querystring: HistoryQuery }>(ROUTES.history, { schema }, async (request, reply) => {
+  const schema = routeSchema(OPERATIONS.history);
+  app.get<{ Querystring: HistoryQuery }>(OPERATIONS.history.path, { schema }, async (request, reply) => {
     const minutes = (await readCached()).slice(-request.query.minutes);
     reply.header('cache-control', 'public, max-age=2');
     return {

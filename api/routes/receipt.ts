@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { parseRequestId } from '#ballot/request-id.ts';
-import { ROUTES } from '#contract/routes.ts';
-import type { Receipt } from '#contract/schemas.ts';
-import { ReceiptParams, Receipt as ReceiptSchema } from '#contract/schemas.ts';
+import { OPERATIONS } from '#contract/operations.ts';
+import type { Receipt, ReceiptParams } from '#contract/schemas.ts';
 import type { TallyReader, VoteReceipt } from '#results/ports.ts';
 import { receiptsByTurn } from '../receipts-by-turn.ts';
+import { routeSchema } from './route-schema.ts';
 
 /** `GET /api/votes/{request_id}`: what became of one vote [API8]. */
 export function receiptRoute(app: FastifyInstance, reader: Pick<TallyReader, 'readReceipts'>): void {
   const receiptOf = receiptsByTurn(reader);
-  const schema = { params: ReceiptParams, response: { 200: ReceiptSchema } };
-  app.get<{ Params: ReceiptParams }>(ROUTES.receipt, { schema }, async (request, reply) => {
+  const schema = routeSchema(OPERATIONS.receipt);
+  app.get<{ Params: ReceiptParams }>(OPERATIONS.receipt.path, { schema }, async (request, reply) => {
     const requestId = parseRequestId(request.params.request_id) ?? '';
     reply.header('cache-control', 'no-store');
     return toAnswer(requestId, await receiptOf(requestId));

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { ROUTES } from '#contract/routes.ts';
+import { OPERATIONS } from '#contract/operations.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { LiveTally } from '../live/live-tally.ts';
 import { documentOf } from '../live/results-document.ts';
@@ -23,7 +23,7 @@ export function resultsStreamRoute(app: FastifyInstance, options: ResultsStreamO
     if (event) viewers.broadcast(event);
   });
 
-  app.get(ROUTES.resultsStream, { exposeHeadRoute: false }, (request, reply) => {
+  app.get(OPERATIONS.resultsStream.path, { exposeHeadRoute: false }, (request, reply) => {
     // Queued behind another answer on its connection: one socket could take every place there is.
     if (reply.raw.socket === null)
       throw new ApiProblem('malformed_request', { detail: 'A stream is not pipelined.' });

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { ROUTES } from '#contract/routes.ts';
+import { OPERATIONS } from '#contract/operations.ts';
 import { DatabaseUnavailable } from '#runtime/database/database.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { LiveTally, TallyReading } from '../live/live-tally.ts';
@@ -10,7 +10,7 @@ import { documentOf } from '../live/results-document.ts';
  * served, marked stale, for up to `staleMaxMs`.
  */
 export function resultsRoute(app: FastifyInstance, live: LiveTally, staleMaxMs: number): void {
-  app.get(ROUTES.results, async (request, reply) => {
+  app.get(OPERATIONS.results.path, async (request, reply) => {
     const { tally, ageMs, stale } = usable(live, staleMaxMs);
     const { json, etag } = documentOf(tally, stale);
     reply.header('cache-control', 'public, max-age=2').header('etag', etag);

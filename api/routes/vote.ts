@@ -3,11 +3,13 @@ import { isTraceparent } from '#ballot/codec.ts';
 import type { Option } from '#ballot/options.ts';
 import { mintRequestId, parseRequestId } from '#ballot/request-id.ts';
 import type { Vote } from '#ballot/vote.ts';
-import { IDEMPOTENCY_KEY, ROUTES } from '#contract/routes.ts';
-import { VoteAccepted, VoteRequest } from '#contract/schemas.ts';
+import { OPERATIONS } from '#contract/operations.ts';
+import { IDEMPOTENCY_KEY } from '#contract/routes.ts';
+import type { VoteRequest } from '#contract/schemas.ts';
 import type { VoteAppender } from '#event-log/ports.ts';
 import { LogUnavailable, OutcomeUnknown } from '#event-log/ports.ts';
 import { ApiProblem } from '../api-problem.ts';
+import { routeSchema } from './route-schema.ts';
 
 /**
  * `POST /api/vote`: takes one vote. It is answered 201 once the event log holds it and not before [API1]; a
@@ -20,8 +22,8 @@ export function voteRoute(
   appender: VoteAppender,
   onAccepted: (option: Option) => void,
 ): void {
-  const schema = { body: VoteRequest, response: { 201: VoteAccepted } };
-  app.post<{ Body: VoteRequest }>(ROUTES.vote, { schema }, async (request, reply) => {
+  const schema = routeSchema(OPERATIONS.castVote);
+  app.post<{ Body: VoteRequest }>(OPERATIONS.castVote.path, { schema }, async (request, reply) => {
     const vote = voteOf(request);
     const position = await append(appender, vote);
     onAccepted(vote.option);
