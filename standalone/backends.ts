@@ -48,7 +48,7 @@ export interface EventLogEvents {
  * The server of DATABASE_URL, or else a database in the data folder.
  *
  * @throws DataFolderTaken Another process has the folder open.
- * @throws DatabaseUnavailable What is in the folder cannot be opened.
+ * @throws DataFolderUnreadable What is in the folder cannot be opened.
  */
 export async function openCountingPlace(
   settings: StandaloneSettings,

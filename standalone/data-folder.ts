@@ -9,6 +9,11 @@ export class DataFolderTaken extends Error {
   override readonly name = 'DataFolderTaken';
 }
 
+/** What is in the folder cannot be opened. */
+export class DataFolderUnreadable extends Error {
+  override readonly name = 'DataFolderUnreadable';
+}
+
 /** A folder of votes that nobody else can open. */
 export interface DataFolder {
   readonly database: Database;
@@ -28,7 +33,7 @@ export interface OpenOptions {
  * it is made beside it and moved there, so a start may be killed at any instant.
  *
  * @throws DataFolderTaken Another process has it open.
- * @throws DatabaseUnavailable What is in it cannot be opened.
+ * @throws DataFolderUnreadable What is in it cannot be opened.
  */
 export async function openDataFolder(
   folder: string,
@@ -43,7 +48,14 @@ export async function openDataFolder(
       onCreating();
       await createDatabase(place);
     }
-    const database = await openPgliteDatabase(place);
+    // PostgreSQL's own lock, which the embedded one does not heed, but an empty one, left by a death in the middle of
+    // writing it, keeps it from starting for ever.
+    await rm(path.join(place, 'postmaster.pid'), { force: true });
+    const database = await openPgliteDatabase(place).catch((error) => {
+      throw new DataFolderUnreadable(
+        `The votes in ${folder} cannot be opened (${error.message}); keep the folder, and start on another with --data.`,
+      );
+    });
     return { database, isNew, close: () => database.close().finally(lock.release) };
   } catch (error) {
     lock.release();

@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { renderUnicodeCompact } from 'uqr';
 import type { Addresses } from './addresses.ts';
 
@@ -14,7 +15,7 @@ export function greeting({ addresses, eventLog, counts }: GreetingOptions): stri
   const { main, others, isReachable } = addresses;
   return [
     '',
-    ...(isReachable ? [renderUnicodeCompact(main, { border: 2 }), ''] : []),
+    ...(isReachable ? [...qrCode(main), ''] : []),
     `  Vote at    ${main}`,
     ...others.map((other) => `             ${other}`),
     `  Api        ${new URL('api/docs', main)}`,
@@ -22,10 +23,17 @@ export function greeting({ addresses, eventLog, counts }: GreetingOptions): stri
     `  Event log  ${eventLog}`,
     `  Counts     ${counts}`,
     '',
-    isReachable
-      ? '  Ctrl-C ends the vote; what was accepted is kept.'
-      : '  Only this machine can reach it; for everybody in the network: npm start -- --lan',
-    ...(isReachable ? [] : ['  Ctrl-C ends the vote; what was accepted is kept.']),
+    ...(isReachable
+      ? []
+      : ['  Only this machine can reach it; for everybody in the network: npm start -- --lan']),
+    '  Ctrl-C ends the vote; what was accepted is kept.',
     '',
   ].join('\n');
+}
+
+/** In colours of its own where there are colours: on a light terminal it would be a negative, which not all can read. */
+function qrCode(text: string): string[] {
+  return renderUnicodeCompact(text, { border: 2 })
+    .split('\n')
+    .map((line) => styleText(['whiteBright', 'bgBlack'], line));
 }

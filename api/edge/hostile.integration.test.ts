@@ -76,6 +76,12 @@ describe('a hostile client', () => {
     expect(received()).toMatch(/content-security-policy: default-src 'none'/i);
   });
 
+  it('[API10] asks for a receipt of a thousand characters and gets 404, not an error of ours', async () => {
+    const response = await fetch(`${pipeline.apiUrl}/api/votes/${'a'.repeat(1_000)}`);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'not_found' });
+  });
+
   it('[API3] sends garbage behind a vote and is never told that the vote was refused', async () => {
     const before = (await createClient({ baseUrl: pipeline.apiUrl }).results()).total_votes;
     const { received, ended } = await send(`${POST(VOTE)}GARBAGE\r\n\r\n`);

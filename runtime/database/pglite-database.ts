@@ -1,11 +1,8 @@
 import type { Transaction } from '@electric-sql/pglite';
 import { PGlite } from '@electric-sql/pglite';
 import type { Database, Statement } from './database.ts';
-import { DatabaseUnreachable } from './database.ts';
+import { DatabaseUnavailable, DatabaseUnreachable } from './database.ts';
 import { translatedConnectionError } from './pg-errors.ts';
-
-/** PostgreSQL's own tools stay quiet on the terminal of whoever runs us. */
-const QUIET = { onStdout: () => false, onStderr: () => false };
 
 /**
  * Opens PostgreSQL within this process, on a folder of its own; an empty or missing one is made a database, which
@@ -18,9 +15,7 @@ const QUIET = { onStdout: () => false, onStderr: () => false };
  * @throws DatabaseUnavailable The folder cannot be opened, or holds no database.
  */
 export async function openPgliteDatabase(folder: string): Promise<Database> {
-  const pglite = await PGlite.create({ dataDir: folder, ...QUIET }).catch((error) => {
-    throw translatedConnectionError(error);
-  });
+  const pglite = await create(folder);
   const underWay = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 
@@ -61,6 +56,22 @@ export async function openPgliteDatabase(folder: string): Promise<Database> {
       return closed;
     },
   };
+}
+
+/** The library only says that it failed; why, PostgreSQL says on its standard error, which stays off the terminal. */
+async function create(folder: string): Promise<PGlite> {
+  const complaints: string[] = [];
+  const onStderr = (text: string) => {
+    const complaint = /\b(?:FATAL|PANIC|HINT|DETAIL): +(.+)/.exec(text)?.[1];
+    if (complaint !== undefined) complaints.push(complaint);
+    return false;
+  };
+  try {
+    return await PGlite.create({ dataDir: folder, onStdout: () => false, onStderr });
+  } catch (error) {
+    const reason = [error instanceof Error ? error.message : String(error), ...complaints].join('; ');
+    throw new DatabaseUnavailable(reason, undefined, { cause: error });
+  }
 }
 
 async function runAll(session: Transaction, statements: readonly Statement[]): Promise<object[][]> {
