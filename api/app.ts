@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
-import type { Option } from '#ballot/options.ts';
 import { openApiDocument } from '#contract/openapi.ts';
 import { apiHeaders } from '#contract/security-headers.ts';
 import type { VoteAppender } from '#event-log/ports.ts';
@@ -33,7 +32,6 @@ export interface ApiOptions {
   readonly readiness: () => Promise<Readiness>;
   readonly logger: Logger;
   readonly metrics: Pick<ApiMetrics, 'httpDuration' | 'sseClients'>;
-  readonly onAccepted: (option: Option) => void;
   readonly version: string;
   readonly limits: ApiLimits;
 }
@@ -83,7 +81,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const viewers = new Viewers({ onCount: (count) => metrics.sseClients.set(count) });
   drainOnClose(app, viewers);
 
-  voteRoute(app, appender, options.onAccepted);
+  voteRoute(app, appender);
   resultsRoute(app, live, limits.staleMaxMs);
   resultsStreamRoute(app, {
     live,

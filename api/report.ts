@@ -1,22 +1,53 @@
-import type { Option } from '#ballot/options.ts';
 import { forEachOption } from '#ballot/options.ts';
+import type { VoteAppender } from '#event-log/ports.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 
 const SUMMARY_MS = 1_000;
 
-/** Counts accepted votes into the metrics, and into one log line a second while votes come [API14]. */
-export function reportVotes(metrics: Pick<ApiMetrics, 'votesAccepted'>, logger: Logger) {
+/**
+ * The appender with what it does in the metrics and the log: a line a second while votes come, and one when the
+ * event log begins to refuse them and when it takes them again, never one a vote [API14].
+ */
+export function reportAppends(
+  appender: VoteAppender,
+  metrics: Pick<ApiMetrics, 'votesAccepted'>,
+  logger: Logger,
+): VoteAppender {
   let accepted = forEachOption(() => 0);
+  let refused = 0;
+  let isRefusing = false;
   const summary = setInterval(() => {
-    if (Object.values(accepted).some((count) => count > 0)) logger.info({ accepted }, 'Votes accepted.');
+    if (refused > 0 || Object.values(accepted).some((count) => count > 0))
+      logger.info({ accepted, refused }, 'Votes accepted.');
     accepted = forEachOption(() => 0);
+    refused = 0;
   }, SUMMARY_MS);
+
+  function onAnswer(error?: unknown): void {
+    if (isRefusing === (error !== undefined)) return;
+    isRefusing = error !== undefined;
+    if (isRefusing) logger.warn({ error }, 'The event log takes no votes.');
+    else logger.info({}, 'The event log takes votes again.');
+  }
+
   return {
-    onAccepted(option: Option) {
-      accepted[option] += 1;
-      metrics.votesAccepted.inc({ option });
+    async append(vote) {
+      try {
+        const position = await appender.append(vote);
+        accepted[vote.option] += 1;
+        metrics.votesAccepted.inc({ option: vote.option });
+        onAnswer();
+        return position;
+      } catch (error) {
+        refused += 1;
+        onAnswer(error);
+        throw error;
+      }
     },
-    close: () => clearInterval(summary),
+    close() {
+      clearInterval(summary);
+      return appender.close();
+    },
   };
 }

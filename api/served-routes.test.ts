@@ -46,7 +46,6 @@ function createUnusedApi(): Promise<FastifyInstance> {
       httpDuration: new Histogram({ name: 'http', help: 'Not read.', registers: [] }),
       sseClients: new Gauge({ name: 'sse', help: 'Not read.', registers: [] }),
     },
-    onAccepted: unused,
     version: '0.0.0',
     limits: {
       production: false,

@@ -14,7 +14,7 @@ import { createApi } from './app.ts';
 import { LiveTally } from './live/live-tally.ts';
 import { LogWatch } from './live/log-watch.ts';
 import { apiDependencies } from './readiness.ts';
-import { reportVotes } from './report.ts';
+import { reportAppends } from './report.ts';
 import { untilSchemaIsThere } from './until-schema.ts';
 
 export interface ApiServiceOptions {
@@ -45,7 +45,7 @@ export interface ApiService {
 }
 
 export async function createApiService(options: ApiServiceOptions): Promise<ApiService> {
-  const { appender, observer, tally, settings, logger, metrics, alsoNeeds = () => ({}) } = options;
+  const { observer, tally, settings, logger, metrics, alsoNeeds = () => ({}) } = options;
   const starting = new AbortController();
   const live = new LiveTally({
     reader: tally,
@@ -54,7 +54,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
     onRecovered: () => logger.info({}, 'The results can be read again.'),
   });
   const logWatch = new LogWatch(observer, metrics);
-  const report = reportVotes(metrics, logger);
+  const appender = reportAppends(options.appender, metrics, logger);
   const app = await createApi({
     appender,
     tally,
@@ -62,7 +62,6 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
     readiness: async () => readiness({ ...apiDependencies(live, logWatch), ...alsoNeeds() }),
     logger,
     metrics,
-    onAccepted: report.onAccepted,
     version: packageJson.version,
     limits: {
       production: settings.ENVIRONMENT === 'production',
@@ -87,7 +86,6 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
       { name: 'stop appending to the event log', run: () => appender.close() },
       { name: 'stop watching the log', run: () => logWatch.stop().then(() => observer.close()) },
       { name: 'stop watching the tally', run: () => live.stop() },
-      { name: 'end the reports', run: async () => report.close() },
     ],
   };
 }

@@ -13,6 +13,7 @@ import { createPgDatabase } from '#runtime/database/pg-database.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { DataFolder } from './data-folder.ts';
 import { openDataFolder } from './data-folder.ts';
+import { appendWhileRoom, diskRoom, observeRoom } from './disk-room.ts';
 
 /** What standalone can do without. */
 export const ABSENT = ['REDIS_URL', 'DATABASE_URL', 'METRICS_PORT'] as const;
@@ -91,12 +92,18 @@ export function openEventLog(
 ): EventLog {
   const { REDIS_URL: url, CONSUMER_NAME, RECLAIM_AFTER_MS: reclaimAfterMs } = settings;
   if (url === undefined) {
-    const consumer = folder === undefined ? CONSUMER_NAME : ONLY_READER;
+    const name = 'a table in the same database';
+    const [appender, observer] = [appendToTable({ database }), observeTable({ database })];
+    if (folder === undefined) {
+      const reader = readTable({ database, consumer: CONSUMER_NAME, reclaimAfterMs });
+      return { appender, reader, observer, name };
+    }
+    const room = diskRoom(settings.DATA_DIR);
     return {
-      appender: appendToTable({ database }),
-      reader: readTable({ database, consumer, reclaimAfterMs }),
-      observer: observeTable({ database }),
-      name: 'a table in the same database',
+      appender: appendWhileRoom(appender, room),
+      reader: readTable({ database, consumer: ONLY_READER, reclaimAfterMs }),
+      observer: observeRoom(observer, room),
+      name,
     };
   }
   const log = {

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isTraceparent } from '#ballot/codec.ts';
-import type { Option } from '#ballot/options.ts';
 import { mintRequestId, parseRequestId } from '#ballot/request-id.ts';
 import type { Vote } from '#ballot/vote.ts';
 import { OPERATIONS } from '#contract/operations.ts';
@@ -14,19 +13,12 @@ import { routeSchema } from './route-schema.ts';
 /**
  * `POST /api/vote`: takes one vote. It is answered 201 once the event log holds it and not before [API1]; a
  * retry with the same Idempotency-Key is answered alike and counts once [API3].
- *
- * @param onAccepted Told of each vote the log has promised to keep.
  */
-export function voteRoute(
-  app: FastifyInstance,
-  appender: VoteAppender,
-  onAccepted: (option: Option) => void,
-): void {
+export function voteRoute(app: FastifyInstance, appender: VoteAppender): void {
   const schema = routeSchema(OPERATIONS.castVote);
   app.post<{ Body: VoteRequest }>(OPERATIONS.castVote.path, { schema }, async (request, reply) => {
     const vote = voteOf(request);
     const position = await append(appender, vote);
-    onAccepted(vote.option);
     reply.code(201);
     return {
       message: 'Vote recorded successfully',
