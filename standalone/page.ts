@@ -17,6 +17,8 @@ export class PageMissing extends Error {
   override readonly name = 'PageMissing';
 }
 
+/** All assets lie in one folder; a name that leads out of it, or further in, is none. */
+const ASSET_NAME = /^\w[\w.-]*$/;
 /** The page's own origin has the api. */
 const API_URL = '';
 
@@ -40,9 +42,10 @@ export async function servePage(app: FastifyInstance, { folder, production }: Pa
       .send(configScript(API_URL)),
   );
   // Hashed by their content. One that is not there is an old page's, and must not be answered with the page.
-  app.get('/assets/*', (request, reply) =>
-    reply.headers(headers).sendFile(request.url.slice(1), { maxAge: '365d', immutable: true }),
-  );
+  app.get<{ Params: { '*': string } }>('/assets/*', ({ params: { '*': name } }, reply) => {
+    if (!ASSET_NAME.test(name)) return reply.callNotFound();
+    return reply.headers(headers).sendFile(`assets/${name}`, { maxAge: '365d', immutable: true });
+  });
   app.get(`${ROUTES.about}/*`, (_request, reply) => reply.callNotFound());
   app.get('/*', (_request, reply) => page(reply).sendFile('index.html', { cacheControl: false }));
 }

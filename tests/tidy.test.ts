@@ -28,7 +28,8 @@ describe('the house rules', () => {
   });
 
   it('only what speaks to a person in a terminal writes to the console', () => {
-    const speaks = /^(scripts\/|tests\/servers\/|standalone\/(terminal|command-line)\.ts|runtime\/config\/read-or-exit\.ts|results\/dump-schema)/;
+    const speaks =
+      /^(scripts\/|tests\/servers\/|standalone\/(terminal|command-line)\.ts|runtime\/config\/read-or-exit\.ts|results\/dump-schema)/;
     const wrong = sources.filter((file) => !speaks.test(file) && /^\s*console\./m.test(read(file)));
     expect(wrong).toEqual([]);
   });

@@ -1,12 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { expect } from 'vitest';
 import { program } from '#tests/servers/programs.ts';
 
-/** The system's Chromium, without a window and without calls home. */
-export function startBrowser(): Promise<Browser> {
+/** The system's Chromium, or the `executable` that starts it, without a window and without calls home. */
+export function startBrowser(executable: string = program('chromium')): Promise<Browser> {
   return chromium.launch({
-    executablePath: program('chromium'),
+    executablePath: executable,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -35,9 +35,9 @@ export class Visitor {
     });
   }
 
-  /** Opens the page as a visitor of its own. */
-  static async open(browser: Browser, url: string): Promise<Visitor> {
-    const context = await browser.newContext();
+  /** Opens the page as a visitor of its own, with the given device. */
+  static async open(browser: Browser, url: string, device: BrowserContextOptions = {}): Promise<Visitor> {
+    const context = await browser.newContext(device);
     const visitor = new Visitor(await context.newPage());
     await visitor.page.goto(url);
     return visitor;
@@ -45,6 +45,11 @@ export class Visitor {
 
   vote(option: 'cats' | 'dogs'): Promise<void> {
     return this.page.locator(`button[data-option="${option}"]`).click();
+  }
+
+  /** Votes by finger, where the device has a touch screen. */
+  tap(option: 'cats' | 'dogs'): Promise<void> {
+    return this.page.tap(`button[data-option="${option}"]`);
   }
 
   async voteAgain(option: 'cats' | 'dogs'): Promise<void> {

@@ -19,9 +19,18 @@ export interface NodeProcess {
   end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
 }
 
-/** Starts a script of ours with this environment and nothing else that could configure it. */
-export function startNode(script: readonly string[], env: Record<string, string> = {}): NodeProcess {
-  const child = spawn(process.execPath, [...script], {
+/**
+ * Starts a script of ours with this environment and nothing else that could configure it.
+ *
+ * @param via A program and its arguments that become our process in turn, such as `nsenter`.
+ */
+export function startNode(
+  script: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  via: readonly string[] = [],
+): NodeProcess {
+  const [file = '', ...args] = [...via, process.execPath, ...script];
+  const child = spawn(file, args, {
     cwd: PROJECT,
     env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
