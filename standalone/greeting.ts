@@ -20,8 +20,8 @@ export function greeting({ addresses, eventLog, counts }: GreetingOptions): stri
     ...others.map((other) => `             ${other}`),
     `  Api        ${new URL('api/docs', main)}`,
     '',
-    `  Event log  ${eventLog}`,
     `  Counts     ${counts}`,
+    `  Event log  ${eventLog}`,
     '',
     ...(isReachable
       ? []

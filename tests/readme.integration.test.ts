@@ -1,20 +1,29 @@
 import { execFile } from 'node:child_process';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { Pipeline } from './processes/pipeline.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Standalone } from './processes/standalone.ts';
 import { read } from './source-tree.ts';
 
+const PORT = '3000';
+const readme = read('README.md');
 /** The session of the README that talks to the api: each command with the answer it shows. */
-const session = [...read('README.md').matchAll(/^\$ (curl .+)\n((?:(?!\$ |```).*\n)+)/gm)].map(
+const session = [...readme.matchAll(/^\$ (curl .+)\n((?:(?!\$ |```).*\n)+)/gm)].map(
   ([, command = '', answer = '']) => ({ command, answer }),
 );
 
-let pipeline: Pipeline;
+let standalone: Standalone;
 beforeAll(async () => {
-  pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
-  await pipeline.startConsumer();
-  await pipeline.startApi();
+  standalone = await Standalone.start();
 });
-afterAll(() => pipeline.close());
+afterAll(() => standalone.close());
+
+it('npm start prints what the README shows', () => {
+  const [, shown = ''] = /^\$ npm start\n[\s\S]*?(Making a database[\s\S]*?)```/m.exec(readme) ?? [];
+  const printed = standalone.process
+    .printed()
+    .replaceAll(`:${standalone.port}/`, `:${PORT}/`)
+    .replace(`in the folder ${standalone.folder}`, 'in the folder data');
+  expect(printed.trim()).toBe(shown.trim());
+});
 
 it('the commands of the README answer what it shows', async () => {
   expect(session.length).toBe(4);
@@ -25,7 +34,9 @@ it('the commands of the README answer what it shows', async () => {
 
 /** Runs a command against our api; a stream is left after half a second. */
 function run(command: string): Promise<string> {
-  const local = command.replaceAll('http://127.0.0.1:8000', pipeline.apiUrl).replace('curl ', 'curl -m 0.5 ');
+  const local = command
+    .replaceAll(`http://127.0.0.1:${PORT}/`, standalone.url)
+    .replace('curl ', 'curl -m 0.5 ');
   return new Promise((resolve) => {
     execFile('bash', ['-c', local], (_error, output) => resolve(masked(output)));
   });

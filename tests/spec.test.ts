@@ -9,7 +9,7 @@ function rules(): Map<string, string[]> {
   for (const [, id = '', rest = ''] of read('docs/SPEC.md').matchAll(
     /^- ((?:BL|EL|RS|CO|API|UI|OP|CF)\d+) (.+)$/gm,
   )) {
-    const proof = /— (?:proven by (.+)|open(?:: .+)?)$/.exec(rest);
+    const proof = /— (?:proven by (.+?)(?: \(open: .+\))?|open(?:: .+)?)$/.exec(rest);
     if (proof === null)
       throw new Error(`${id} does not say whether it is proven: end it with "— proven by …" or "— open".`);
     found.set(

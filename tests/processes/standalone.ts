@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import packageJson from '#package.json' with { type: 'json' };
 import { freePort } from '#tests/servers/private-server.ts';
 import type { NodeProcess } from './node-process.ts';
 import { startNode } from './node-process.ts';
@@ -14,6 +15,9 @@ export interface StandaloneOptions {
   /** A program and its arguments that start it in turn, such as `nsenter`. */
   readonly via?: readonly string[];
 }
+
+/** What `npm start` runs: options of Node and our script. */
+export const START = packageJson.scripts.start.split(' ').slice(1);
 
 /** How long it may take on a busy machine until people can vote; a new database alone takes seconds. */
 const START_MS = 60_000;
@@ -60,7 +64,7 @@ export class Standalone {
   /** Starts it on the same folder and port, which the last process must have left. */
   async startAgain(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const { args = [], via = [] } = this.#options;
-    const script = ['standalone/main.ts', '--port', String(this.port), '--data', this.folder, ...args];
+    const script = [...START, '--port', String(this.port), '--data', this.folder, ...args];
     this.#process = startNode(script, { ...this.#options.env, ...env }, via);
     const [, url = ''] = await this.#process.untilPrinted(/Vote at +(\S+)[\s\S]*Ctrl-C/, START_MS);
     this.#url = url;

@@ -5,6 +5,7 @@ import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { startNode } from '#tests/processes/node-process.ts';
+import { START } from '#tests/processes/standalone.ts';
 import { PgliteFolders } from '#tests/servers/pglite-folder.ts';
 import { freePort } from '#tests/servers/private-server.ts';
 
@@ -30,7 +31,7 @@ interface Vote {
 }
 
 async function start(folder: string, port: number, dieAt?: number): Promise<Vote> {
-  const script = ['standalone/main.ts', '--port', String(port), '--data', folder];
+  const script = [...START, '--port', String(port), '--data', folder];
   const env = { DIE_AT_WRITE: String(dieAt ?? 0) };
   const started = startNode(dieAt === undefined ? script : [...DYING, ...script], env);
   onTestFinished(async () => void (await started.end('SIGKILL')));
