@@ -4,7 +4,8 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,13 +13,11 @@ const PROJECT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PAGE = path.join(PROJECT, 'frontend/dist');
 /** What the page is built from. */
 const SOURCES = ['frontend', 'contract', 'ballot', 'package-lock.json'];
-const INSTALL = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+const INSTALL = ['--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
 const PROGRESS_MS = 5_000;
 
 try {
-  if (!isInstalled()) {
-    await run('Installing what is missing; this takes a minute or so, once', [...npm(), ...INSTALL]);
-  }
+  if (!isInstalled()) await install();
   requireNode24();
   const sources = hashOf(SOURCES);
   if (!isBuiltFrom(sources)) {
@@ -31,10 +30,32 @@ try {
   process.exit(1);
 }
 
-/** npm, run by its own Node: the one this script runs on may be among what is replaced. */
+/**
+ * Runs npm on Node 24 where this one is older, for npm leaves out packages of the machine's kind that the Node it runs
+ * on is too old for; that Node comes by npm too, into a folder that is removed again.
+ */
+async function install() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'votes-node-'));
+  try {
+    if (Number.parseInt(process.versions.node, 10) < 24) {
+      const { optionalDependencies } = JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'utf8'));
+      writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ optionalDependencies }));
+      await run('Fetching Node 24', [...npm(), 'install', '--prefix', folder, ...INSTALL]);
+    }
+    const first = [path.join(folder, 'node_modules/.bin')];
+    await run(
+      'Installing what is missing; this takes a minute or so, once',
+      [...npm(), 'ci', ...INSTALL],
+      first,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 function npm() {
-  const { npm_execpath: script, npm_node_execpath: node = 'node' } = process.env;
-  return script ? [node, script, '--loglevel=error'] : ['npm', '--loglevel=error'];
+  const script = process.env.npm_execpath;
+  return script ? ['node', script, '--loglevel=error'] : ['npm', '--loglevel=error'];
 }
 
 /** Whether all that the lock file names is there in its version; optional packages may be for other machines. */
@@ -89,13 +110,14 @@ function filesOf(place) {
     .sort();
 }
 
-/** Runs a command and says every few seconds that it still runs. */
-function run(what, [program, ...args]) {
+/** Runs a command, looking for programs in the folders of `first` before all, and says every few seconds that it still runs. */
+function run(what, [program, ...args], first = []) {
   const began = Date.now();
   const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`;
   console.log(`${what} …`);
   const progress = setInterval(() => console.log(`  … ${seconds()}`), PROGRESS_MS);
-  const child = spawn(program, args, { cwd: PROJECT, stdio: ['ignore', 'ignore', 'inherit'] });
+  const env = { ...process.env, PATH: [...first, process.env.PATH].join(path.delimiter) };
+  const child = spawn(program, args, { cwd: PROJECT, env, stdio: ['ignore', 'ignore', 'inherit'] });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => {
