@@ -6,7 +6,6 @@ import { createTallyReader, createTallyWriter } from '#results/postgres/tally-po
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
 import { createProbeServer } from '#runtime/probe-server.ts';
-import type { ShutdownStep } from '#runtime/shutdown.ts';
 import { shutDownOnSignal } from '#runtime/shutdown.ts';
 import { createLogger, STDERR } from '#runtime/telemetry/logger.ts';
 import { apiMetrics, consumerMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
@@ -16,7 +15,7 @@ import { commandLineOrExit } from './command-line.ts';
 import { greeting } from './greeting.ts';
 import { servePage } from './page.ts';
 import { explain, say, sayIfSlow } from './terminal.ts';
-import { startUpkeep } from './upkeep.ts';
+import { createUpkeep } from './upkeep.ts';
 
 /** Takes votes, counts them and shows them, all in this process, until it is told to stop. */
 const settings = readOrExit(READ_BY.standalone, {
@@ -29,16 +28,18 @@ const logger = createLogger('standalone', settings.LOG_LEVEL, STDERR);
 const registry = createMetricsRegistry();
 const counted = consumerMetrics(registry);
 
-const shutdown: ShutdownStep[] = [];
-const shutDown = shutDownOnSignal({ logger, deadlineMs: 9_500, steps: shutdown });
-
 try {
+  await run();
+} catch (error) {
+  explain(error, settings);
+  process.exit(1); // The lock of the data folder ends with the process.
+}
+
+async function run(): Promise<void> {
   const counting = await openCountingPlace(settings, logger, () =>
     say('Making a database; this takes some seconds, once …'),
   );
   const { database } = counting;
-  shutdown.push({ name: 'close the database', run: () => counting.close() });
-
   const log = openEventLog(settings, counting, { logger, onVanished: reportVanished(counted, logger) });
   const consumer = createConsumerService({
     reader: log.reader,
@@ -57,31 +58,35 @@ try {
     metrics: apiMetrics(registry),
     alsoNeeds: () => ({ consumer: { ok: consumer.isCounting() } }),
   });
-  shutdown.unshift(...api.shutdown, ...consumer.shutdown);
   await servePage(api.app, {
     folder: path.resolve(import.meta.dirname, '../frontend/dist'),
     production: settings.ENVIRONMENT === 'production',
   });
+  const upkeep = counting.folder && createUpkeep({ database, logger });
+  const probes = createProbeServer({ host, port: metricsPort ?? 0, metrics: registry.page });
+  const stopping = new AbortController();
+  shutDownOnSignal({
+    logger,
+    deadlineMs: 9_500,
+    steps: [
+      { name: 'stop starting', run: async () => stopping.abort() },
+      ...api.shutdown,
+      ...consumer.shutdown,
+      { name: 'stop the upkeep', run: async () => upkeep?.stop() },
+      { name: 'close the database', run: () => counting.close() },
+      { name: 'close the metrics', run: () => probes.close() },
+      { name: 'say so', run: async () => say('Stopped. Every accepted vote is kept.') },
+    ],
+  });
 
-  if (metricsPort !== undefined) {
-    const probes = createProbeServer({ host, port: metricsPort, metrics: registry.page });
-    await probes.listen();
-    shutdown.push({ name: 'close the metrics', run: () => probes.close() });
-  }
+  if (metricsPort !== undefined) await probes.listen();
   const listening = new URL(await api.app.listen({ host, port }));
   await sayIfSlow(
     `Waiting for ${counting.name} …`,
     Promise.all([consumer.start(counting.migrations), api.start()]),
   );
-  if (counting.folder !== undefined) {
-    const upkeep = startUpkeep({ database, logger });
-    shutdown.unshift({ name: 'stop the upkeep', run: () => upkeep.stop() });
-  }
-
+  if (stopping.signal.aborted) return;
+  upkeep?.start();
   const addresses = addressesOf({ host, port: Number(listening.port || port), publicUrl });
   say(greeting({ addresses, eventLog: log.name, counts: counting.name }));
-  shutdown.push({ name: 'say so', run: async () => say('Stopped. Every accepted vote is kept.') });
-} catch (error) {
-  explain(error, settings);
-  await shutDown(1);
 }

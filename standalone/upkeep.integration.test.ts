@@ -6,7 +6,7 @@ import type { Database } from '#runtime/database/database.ts';
 import { openPgliteDatabase } from '#runtime/database/pglite-database.ts';
 import { PgliteFolders } from '#tests/servers/pglite-folder.ts';
 import type { Upkeep } from './upkeep.ts';
-import { startUpkeep } from './upkeep.ts';
+import { createUpkeep } from './upkeep.ts';
 
 const INTERVAL_MS = 20;
 const folders = new PgliteFolders();
@@ -34,7 +34,8 @@ it('the upkeep vacuums and checkpoints what has changed', async () => {
   await database.query({ text: 'update event_log set acknowledged_at = now()' });
   await expect.poll(deadRows).toBe(50);
   const before = await checkpoint();
-  upkeep = startUpkeep({ database, logger, intervalMs: INTERVAL_MS });
+  upkeep = createUpkeep({ database, logger, intervalMs: INTERVAL_MS });
+  upkeep.start();
   await expect.poll(deadRows).toBe(0);
   await expect.poll(checkpoint).not.toBe(before);
   expect(logger.warn).not.toHaveBeenCalled();
@@ -45,13 +46,15 @@ it('the upkeep leaves an idle database alone', async () => {
   await createVoteAppender({ database }).append(vote());
   const query = vi.spyOn(database, 'query');
   const asked = (text: RegExp) => query.mock.calls.filter(([statement]) => text.test(statement.text)).length;
-  upkeep = startUpkeep({ database, logger, intervalMs: INTERVAL_MS });
+  upkeep = createUpkeep({ database, logger, intervalMs: INTERVAL_MS });
+  upkeep.start();
   await expect.poll(() => asked(/pg_current_wal/)).toBeGreaterThan(20);
   expect(asked(/vacuum/)).toBeLessThan(5);
 });
 
 it('the upkeep says that it failed, and tries again', async () => {
   await database.close();
-  upkeep = startUpkeep({ database, logger, intervalMs: INTERVAL_MS });
+  upkeep = createUpkeep({ database, logger, intervalMs: INTERVAL_MS });
+  upkeep.start();
   await expect.poll(() => logger.warn.mock.calls.length).toBeGreaterThan(1);
 });

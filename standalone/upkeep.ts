@@ -3,6 +3,7 @@ import type { Logger } from '#runtime/telemetry/logger.ts';
 
 /** What a server does by itself and an embedded database leaves to its owner. */
 export interface Upkeep {
+  start(): void;
   /** Ends it, and waits for what is under way. */
   stop(): Promise<void>;
 }
@@ -23,9 +24,10 @@ const CHECKPOINT = { text: 'checkpoint' };
  * Vacuums and checkpoints now and then, for an embedded database has no processes of its own to do so. An idle one
  * is left alone.
  */
-export function startUpkeep({ database, logger, intervalMs = INTERVAL_MS }: UpkeepOptions): Upkeep {
+export function createUpkeep({ database, logger, intervalMs = INTERVAL_MS }: UpkeepOptions): Upkeep {
   let written = '';
   let running = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
 
   async function keepUp(): Promise<void> {
     const position = await writtenPosition(database);
@@ -37,12 +39,14 @@ export function startUpkeep({ database, logger, intervalMs = INTERVAL_MS }: Upke
     logger.debug({ tookMs: Math.round(performance.now() - began) }, 'Database vacuumed and checkpointed.');
   }
 
-  const timer = setInterval(() => {
-    running = keepUp().catch((error) =>
-      logger.warn({ error }, 'The upkeep of the database failed; trying again later.'),
-    );
-  }, intervalMs);
   return {
+    start() {
+      timer ??= setInterval(() => {
+        running = keepUp().catch((error) =>
+          logger.warn({ error }, 'The upkeep of the database failed; trying again later.'),
+        );
+      }, intervalMs);
+    },
     async stop() {
       clearInterval(timer);
       await running;
