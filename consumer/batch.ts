@@ -1,7 +1,8 @@
+import { encode } from '#ballot/codec.ts';
 import type { Delivery } from '#event-log/ports.ts';
 import type { Batch, DeadLetter, PositionedVote } from '#results/ports.ts';
 
-/** What the log delivered, as what the results record: votes to count, and entries that can never be counted. */
+/** What the log delivered, as the results record it: votes to count, and entries that can never be counted. */
 export function toBatch(deliveries: readonly Delivery[]): Batch {
   const votes: PositionedVote[] = [];
   const deadLetters: DeadLetter[] = [];
@@ -10,4 +11,15 @@ export function toBatch(deliveries: readonly Delivery[]): Batch {
     else deadLetters.push({ position, reason: entry.reason, fields: entry.fields });
   }
   return { votes, deadLetters };
+}
+
+/** A vote that the database refuses by itself, as a dead letter with the SQLSTATE for its reason [CO2]. */
+export function toRefused({ position, ...vote }: PositionedVote, sqlstate: string): DeadLetter {
+  const texts = Object.entries(encode(vote)).flat();
+  return {
+    position,
+    reason: `sqlstate_${sqlstate}`,
+    fields: texts.map((text) => Buffer.from(text)),
+    requestId: vote.requestId,
+  };
 }

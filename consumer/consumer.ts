@@ -2,7 +2,7 @@ import type { Delivery, ReadLimits, VoteReader } from '#event-log/ports.ts';
 import type { Batch, TallyWriter } from '#results/ports.ts';
 import type { BackoffOptions } from '#runtime/backoff.ts';
 import { backoffMs, pause } from '#runtime/backoff.ts';
-import { toBatch } from './batch.ts';
+import { apply } from './apply.ts';
 
 /** What the loop is doing; a stuck pipeline is told by the state it is stuck in. */
 export type ConsumerState = 'starting' | 'reading' | 'applying' | 'acknowledging' | 'backing_off' | 'stopped';
@@ -65,11 +65,12 @@ export class Consumer {
 
   /** Runs until `stop` is called; resolves when the batch in hand is finished or left to be delivered again. */
   async run(): Promise<void> {
-    const { reader, writer } = this.#options;
+    const { reader, writer, events } = this.#options;
+    const onCommitted = events.onCommitted.bind(events);
     while (!this.#stopping.signal.aborted) {
       const deliveries = await this.#persist('reading', () => reader.read(this.#readLimits));
       if (deliveries === undefined || deliveries.length === 0) continue;
-      if (!(await this.#persist('applying', () => this.#apply(writer, deliveries)))) break;
+      if (!(await this.#persist('applying', () => apply(writer, deliveries, onCommitted)))) break;
       const positions = deliveries.map((delivery) => delivery.position);
       await this.#persist('acknowledging', () => reader.acknowledge(positions));
     }
@@ -86,13 +87,6 @@ export class Consumer {
   get #readLimits(): ReadLimits {
     const { limits } = this.#options;
     return this.isFailing('event_log') ? { ...limits, blockTimeoutMs: 1 } : limits;
-  }
-
-  async #apply(writer: TallyWriter, deliveries: readonly Delivery[]): Promise<true> {
-    const batch = toBatch(deliveries);
-    const { counted } = await writer.applyBatch(batch);
-    this.#options.events.onCommitted(deliveries, batch, counted);
-    return true;
   }
 
   /** Tries a step until it goes well; gives undefined when the loop is told to stop while it fails. */
