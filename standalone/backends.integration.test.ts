@@ -1,8 +1,12 @@
+import path from 'node:path';
 import { createClient as createRedis } from 'redis';
 import { afterEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
+import { vote } from '#event-log/event-log-contract/steps.ts';
+import { createVoteAppender } from '#event-log/postgres/append.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
+import { openPgliteDatabase } from '#runtime/database/pglite-database.ts';
 import { Standalone } from '#tests/processes/standalone.ts';
 import { scratchDatabase, scratchStream } from '#tests/servers/scratch.ts';
 
@@ -82,6 +86,24 @@ describe('standalone keeps its votes', () => {
 });
 
 describe('standalone that cannot start says', () => {
+  it('that the folder holds votes nobody would count, with the log elsewhere', async () => {
+    standalone = await Standalone.start();
+    await voteIsCounted();
+    await standalone.process.end();
+    const { folder } = standalone;
+    const database = await openPgliteDatabase(path.join(folder, 'database'));
+    await createVoteAppender({ database }).append(vote());
+    await database.close();
+    await expect(Standalone.start({ folder, env: { REDIS_URL } })).rejects.toThrow(
+      'The vote cannot start. The data folder holds 1 accepted votes that are not counted yet: start once without',
+    );
+    await standalone.startAgain();
+    const client = createClient({ baseUrl: new URL(standalone.url).origin });
+    await expect.poll(async () => (await client.results()).total_votes).toBe(2);
+    await standalone.process.end();
+    await standalone.startAgain({ REDIS_URL, STREAM_NAME: scratchStream() });
+  });
+
   it('that another process has the folder, which goes on', async () => {
     standalone = await Standalone.start();
     const { folder } = standalone;

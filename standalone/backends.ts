@@ -11,9 +11,9 @@ import type { Database } from '#runtime/database/database.ts';
 import { MIGRATION_LIMITS } from '#runtime/database/pg-connection.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
-import type { DataFolder } from './data-folder.ts';
+import type { DataFolder, OpenOptions } from './data-folder.ts';
 import { openDataFolder } from './data-folder.ts';
-import { appendWhileRoom, diskRoom, observeRoom } from './disk-room.ts';
+import { withinRoom } from './disk-room.ts';
 
 /** What standalone can do without. */
 export const ABSENT = ['REDIS_URL', 'DATABASE_URL', 'METRICS_PORT'] as const;
@@ -54,11 +54,11 @@ export interface EventLogEvents {
 export async function openCountingPlace(
   settings: StandaloneSettings,
   logger: Logger,
-  onCreating: () => void,
+  folderEvents: OpenOptions,
 ): Promise<CountingPlace> {
   const { DATABASE_URL: url, DATA_DIR: dataDir } = settings;
   if (url === undefined) {
-    const folder = await openDataFolder(dataDir, { onCreating });
+    const folder = await openDataFolder(dataDir, folderEvents);
     const { database } = folder;
     const name = `PostgreSQL within this process, in the folder ${dataDir}`;
     return { database, migrations: database, folder, name, close: () => folder.close() };
@@ -81,31 +81,44 @@ export async function openCountingPlace(
   };
 }
 
+/**
+ * The Redis of REDIS_URL, or else a table beside the counts; used only while there is `room` on the disk where the
+ * counts are in a folder.
+ *
+ * @throws UncountedVotes The log is to be in Redis, and the folder's own still holds votes nobody would count.
+ */
+export async function openEventLog(
+  settings: StandaloneSettings,
+  place: CountingPlace,
+  events: EventLogEvents,
+): Promise<EventLog> {
+  const { REDIS_URL: url } = settings;
+  const log = url === undefined ? tableLog(settings, place) : redisLog(url, settings, events);
+  if (place.folder === undefined) return log;
+  if (url !== undefined) await refuseUncounted(place.database);
+  return { ...log, ...withinRoom(log, place.folder.room) };
+}
+
 /** A folder has one process at a time. By a name that stays, the next one gets at once what this one had in hand. */
 const ONLY_READER = 'standalone';
 
-/** The Redis of REDIS_URL, or else a table beside the counts. */
-export function openEventLog(
+function tableLog(settings: StandaloneSettings, { database, folder }: CountingPlace): EventLog {
+  const { CONSUMER_NAME, RECLAIM_AFTER_MS: reclaimAfterMs } = settings;
+  const consumer = folder === undefined ? CONSUMER_NAME : ONLY_READER;
+  return {
+    appender: appendToTable({ database }),
+    reader: readTable({ database, consumer, reclaimAfterMs }),
+    observer: observeTable({ database }),
+    name: 'a table in the same database',
+  };
+}
+
+function redisLog(
+  url: string,
   settings: StandaloneSettings,
-  { database, folder }: CountingPlace,
   { logger, onVanished }: EventLogEvents,
 ): EventLog {
-  const { REDIS_URL: url, CONSUMER_NAME, RECLAIM_AFTER_MS: reclaimAfterMs } = settings;
-  if (url === undefined) {
-    const name = 'a table in the same database';
-    const [appender, observer] = [appendToTable({ database }), observeTable({ database })];
-    if (folder === undefined) {
-      const reader = readTable({ database, consumer: CONSUMER_NAME, reclaimAfterMs });
-      return { appender, reader, observer, name };
-    }
-    const room = diskRoom(settings.DATA_DIR);
-    return {
-      appender: appendWhileRoom(appender, room),
-      reader: readTable({ database, consumer: ONLY_READER, reclaimAfterMs }),
-      observer: observeRoom(observer, room),
-      name,
-    };
-  }
+  const { CONSUMER_NAME: consumer, RECLAIM_AFTER_MS: reclaimAfterMs } = settings;
   const log = {
     address: { url, ca: settings.REDIS_CA_FILE },
     stream: settings.STREAM_NAME,
@@ -116,10 +129,23 @@ export function openEventLog(
   };
   return {
     appender: appendToRedis(log),
-    reader: readRedis({ ...log, consumer: CONSUMER_NAME, reclaimAfterMs, onVanished }),
+    reader: readRedis({ ...log, consumer, reclaimAfterMs, onVanished }),
     observer: observeRedis(log),
     name: `the Redis at ${hostOf(url)}`,
   };
+}
+
+/** The folder's own log holds accepted votes, and is not to be read. */
+export class UncountedVotes extends Error {
+  override readonly name = 'UncountedVotes';
+}
+
+async function refuseUncounted(database: Database): Promise<void> {
+  const { unread, pending } = await observeTable({ database }).depth();
+  if (unread + pending === 0) return;
+  throw new UncountedVotes(
+    `The data folder holds ${unread + pending} accepted votes that are not counted yet: start once without REDIS_URL.`,
+  );
 }
 
 /** Without what else an address may hold: user and password. */

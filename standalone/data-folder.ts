@@ -1,8 +1,10 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Database } from '#runtime/database/database.ts';
 import { openPgliteDatabase } from '#runtime/database/pglite-database.ts';
+import type { DiskRoom } from './disk-room.ts';
+import { diskRoom } from './disk-room.ts';
 
 /** Somebody else has the folder. */
 export class DataFolderTaken extends Error {
@@ -17,6 +19,8 @@ export class DataFolderUnreadable extends Error {
 /** A folder of votes that nobody else can open. */
 export interface DataFolder {
   readonly database: Database;
+  /** On the disk it is on. */
+  readonly room: DiskRoom;
   /** Whether the database was made just now. */
   readonly isNew: boolean;
   /** Closes the database, and only then lets go of the folder. Idempotent. */
@@ -26,6 +30,8 @@ export interface DataFolder {
 export interface OpenOptions {
   /** Told when a database has to be made, which takes some seconds. */
   readonly onCreating?: () => void;
+  /** Told when the database has failed for good: end the process there and then. */
+  readonly onBroken?: (error: Error) => void;
 }
 
 /**
@@ -37,7 +43,7 @@ export interface OpenOptions {
  */
 export async function openDataFolder(
   folder: string,
-  { onCreating = () => {} }: OpenOptions = {},
+  { onCreating = () => {}, onBroken }: OpenOptions = {},
 ): Promise<DataFolder> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(folder);
@@ -51,16 +57,21 @@ export async function openDataFolder(
     // PostgreSQL's own lock, which the embedded one does not heed, but an empty one, left by a death in the middle of
     // writing it, keeps it from starting for ever.
     await rm(path.join(place, 'postmaster.pid'), { force: true });
-    const database = await openPgliteDatabase(place).catch((error) => {
-      throw new DataFolderUnreadable(
-        `The votes in ${folder} cannot be opened (${error.message}); keep the folder, and start on another with --data.`,
-      );
+    const database = await openPgliteDatabase(place, onBroken).catch((error) => {
+      throw unreadable(folder, error);
     });
-    return { database, isNew, close: () => database.close().finally(lock.release) };
+    return { database, room: diskRoom(folder), isNew, close: () => database.close().finally(lock.release) };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+function unreadable(folder: string, error: unknown): DataFolderUnreadable {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DataFolderUnreadable(
+    `The votes in ${folder} cannot be opened (${reason}); keep the folder, and start on another with --data.`,
+  );
 }
 
 async function createDatabase(place: string): Promise<void> {
@@ -77,12 +88,12 @@ async function createDatabase(place: string): Promise<void> {
  * folder, where process ids mean nothing. The file stays empty.
  */
 function lockFolder(folder: string): { release(): void } {
-  const file = new DatabaseSync(path.join(folder, 'lock'));
+  const file = openLock(folder);
   try {
     file.exec('pragma journal_mode = memory; begin exclusive');
   } catch (error) {
     file.close();
-    if (!isBusy(error)) throw error;
+    if (!isBusy(error)) throw unreadable(folder, error);
     throw new DataFolderTaken(
       `Another process has the votes in ${folder} open; end it, or choose another folder with --data.`,
     );
@@ -94,6 +105,14 @@ function lockFolder(folder: string): { release(): void } {
   };
 }
 
+function openLock(folder: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path.join(folder, 'lock'));
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+}
+
 /** SQLITE_BUSY */
 const BUSY = 5;
 
@@ -101,9 +120,13 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === BUSY;
 }
 
+/** Only what is certainly not there may be made anew: a link to a disk that is not mounted is there. */
 async function exists(place: string): Promise<boolean> {
-  return stat(place).then(
+  return lstat(place).then(
     () => true,
-    () => false,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
   );
 }

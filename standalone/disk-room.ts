@@ -1,54 +1,83 @@
 import { statfsSync } from 'node:fs';
-import type { LogObserver, VoteAppender } from '#event-log/ports.ts';
+import type { LogObserver, VoteAppender, VoteReader } from '#event-log/ports.ts';
 import { LogUnavailable } from '#event-log/ports.ts';
 
-/** Whether the disk has room for more votes. */
+/** How much may still be written to the disk of the data folder. */
 export interface DiskRoom {
-  /** Asks the file system at most once a second. */
-  isLeft(): boolean;
+  /** Whether more votes may be taken. */
+  isLeftForVotes(): boolean;
+  /** Whether what was accepted may be counted. */
+  isLeftForCounting(): boolean;
 }
 
-/** Room for the counting of what was accepted, and for the write-ahead log, whose files are of 16 MiB. */
-const FREE_MIN = 128 * 1024 * 1024;
+const MIB = 1024 * 1024;
+/** Votes are refused while there is still room to count those that were accepted. */
+const FOR_VOTES = 128 * MIB;
+/** A batch, and a new file of the write-ahead log, which is of 16 MiB, with a margin for what others write. */
+const FOR_COUNTING = 48 * MIB;
 const FRESH_MS = 1_000;
 
-/** The room on the disk that holds `folder`; none is left below `freeMin` bytes. */
-export function diskRoom(folder: string, freeMin: number = FREE_MIN): DiskRoom {
+/** The room on the disk that holds `folder`, asked of the file system at most once a second. */
+export function diskRoom(folder: string): DiskRoom {
   let askedAt = Number.NEGATIVE_INFINITY;
-  let isLeft = true;
+  let free = 0;
+  function freeBytes(): number {
+    if (performance.now() - askedAt < FRESH_MS) return free;
+    free = askFree(folder);
+    askedAt = performance.now();
+    return free;
+  }
   return {
-    isLeft() {
-      if (performance.now() - askedAt < FRESH_MS) return isLeft;
-      const { bavail, bsize } = statfsSync(folder);
-      isLeft = bavail * bsize >= freeMin;
-      askedAt = performance.now();
-      return isLeft;
-    },
+    isLeftForVotes: () => freeBytes() >= FOR_VOTES,
+    isLeftForCounting: () => freeBytes() >= FOR_COUNTING,
   };
+}
+
+/** A folder that has gone has no room. */
+function askFree(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return 0;
+  }
+}
+
+/** An event log, in all its directions. */
+interface Log {
+  readonly appender: VoteAppender;
+  readonly reader: VoteReader;
+  readonly observer: LogObserver;
 }
 
 /**
- * Refuses votes while no room is left, so that the embedded database never meets a full disk: it does not come back
- * from a write-ahead log that cannot be written. What was accepted can still be counted.
+ * The log, used only while there is room, so that the embedded database never meets a full disk: it does not come
+ * back from a write-ahead log that cannot be written.
  */
-export function appendWhileRoom(appender: VoteAppender, room: DiskRoom): VoteAppender {
+export function withinRoom({ appender, reader, observer }: Log, room: DiskRoom): Log {
   return {
-    async append(vote) {
-      if (!room.isLeft())
+    appender: {
+      async append(vote) {
+        if (room.isLeftForVotes()) return appender.append(vote);
         throw new LogUnavailable('The disk is almost full; make room and votes are taken again.');
-      return appender.append(vote);
+      },
+      close: () => appender.close(),
     },
-    close: () => appender.close(),
-  };
-}
-
-/** Tells, with all else, that no votes are taken while no room is left. */
-export function observeRoom(observer: LogObserver, room: DiskRoom): LogObserver {
-  return {
-    async depth() {
-      const depth = await observer.depth();
-      return { ...depth, takesWrites: depth.takesWrites && room.isLeft() };
+    reader: {
+      async read(limits) {
+        if (room.isLeftForCounting()) return reader.read(limits);
+        throw new LogUnavailable('The disk is almost full; make room and votes are counted again.');
+      },
+      acknowledge: (positions) => reader.acknowledge(positions),
+      interrupt: () => reader.interrupt(),
+      close: () => reader.close(),
     },
-    close: () => observer.close(),
+    observer: {
+      async depth() {
+        const depth = await observer.depth();
+        return { ...depth, takesWrites: depth.takesWrites && room.isLeftForVotes() };
+      },
+      close: () => observer.close(),
+    },
   };
 }

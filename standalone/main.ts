@@ -14,7 +14,7 @@ import { ABSENT, openCountingPlace, openEventLog } from './backends.ts';
 import { commandLineOrExit } from './command-line.ts';
 import { greeting } from './greeting.ts';
 import { servePage } from './page.ts';
-import { explain, say, sayIfSlow } from './terminal.ts';
+import { explain, say, sayBroken, sayIfSlow } from './terminal.ts';
 import { createUpkeep } from './upkeep.ts';
 
 /** Takes votes, counts them and shows them, all in this process, until it is told to stop. */
@@ -36,11 +36,12 @@ try {
 }
 
 async function run(): Promise<void> {
-  const counting = await openCountingPlace(settings, logger, () =>
-    say('Making a database; this takes some seconds, once …'),
-  );
+  const counting = await openCountingPlace(settings, logger, {
+    onCreating: () => say('Making a database; this takes some seconds, once …'),
+    onBroken,
+  });
   const { database } = counting;
-  const log = openEventLog(settings, counting, { logger, onVanished: reportVanished(counted, logger) });
+  const log = await openEventLog(settings, counting, { logger, onVanished: reportVanished(counted, logger) });
   const consumer = createConsumerService({
     reader: log.reader,
     writer: createTallyWriter(database),
@@ -62,7 +63,8 @@ async function run(): Promise<void> {
     folder: path.resolve(import.meta.dirname, '../frontend/dist'),
     production: settings.ENVIRONMENT === 'production',
   });
-  const upkeep = counting.folder && createUpkeep({ database, logger });
+  const { folder } = counting;
+  const upkeep = folder && createUpkeep({ database, logger, hasRoom: () => folder.room.isLeftForVotes() });
   const probes = createProbeServer({ host, port: metricsPort ?? 0, metrics: registry.page });
   const stopping = new AbortController();
   shutDownOnSignal({
@@ -89,4 +91,11 @@ async function run(): Promise<void> {
   upkeep?.start();
   const addresses = addressesOf({ host, port: Number(listening.port || port), publicUrl });
   say(greeting({ addresses, eventLog: log.name, counts: counting.name }));
+}
+
+/** Ends the process before anything else is asked of the database, and leaves nothing to be taken for an answer. */
+function onBroken(error: Error): never {
+  logger.error({ error }, 'The database within this process has failed.');
+  sayBroken(error);
+  process.exit(1);
 }

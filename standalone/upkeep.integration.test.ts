@@ -34,7 +34,7 @@ it('the upkeep vacuums and checkpoints what has changed', async () => {
   await database.query({ text: 'update event_log set acknowledged_at = now()' });
   await expect.poll(deadRows).toBe(50);
   const before = await checkpoint();
-  upkeep = createUpkeep({ database, logger, intervalMs: INTERVAL_MS });
+  upkeep = createUpkeep({ database, logger, hasRoom: () => true, intervalMs: INTERVAL_MS });
   upkeep.start();
   await expect.poll(deadRows).toBe(0);
   await expect.poll(checkpoint).not.toBe(before);
@@ -46,7 +46,7 @@ it('the upkeep leaves an idle database alone', async () => {
   await createVoteAppender({ database }).append(vote());
   const query = vi.spyOn(database, 'query');
   const asked = (text: RegExp) => query.mock.calls.filter(([statement]) => text.test(statement.text)).length;
-  upkeep = createUpkeep({ database, logger, intervalMs: INTERVAL_MS });
+  upkeep = createUpkeep({ database, logger, hasRoom: () => true, intervalMs: INTERVAL_MS });
   upkeep.start();
   await expect.poll(() => asked(/pg_current_wal/)).toBeGreaterThan(20);
   expect(asked(/vacuum/)).toBeLessThan(5);
@@ -54,7 +54,7 @@ it('the upkeep leaves an idle database alone', async () => {
 
 it('the upkeep says that it failed, and tries again', async () => {
   await database.close();
-  upkeep = createUpkeep({ database, logger, intervalMs: INTERVAL_MS });
+  upkeep = createUpkeep({ database, logger, hasRoom: () => true, intervalMs: INTERVAL_MS });
   upkeep.start();
   await expect.poll(() => logger.warn.mock.calls.length).toBeGreaterThan(1);
 });

@@ -11,12 +11,14 @@ export interface Upkeep {
 export interface UpkeepOptions {
   readonly database: Database;
   readonly logger: Logger;
+  /** Whether there is room on the disk for it. */
+  readonly hasRoom: () => boolean;
   readonly intervalMs?: number;
 }
 
 const INTERVAL_MS = 60_000;
-/** Removes dead versions of rows: each vote leaves two in the log, each batch one in every counter. */
-const VACUUM = { text: 'vacuum' };
+/** Removes dead versions of rows, of which each vote leaves two in the log, and tells the planner what there is. */
+const VACUUM = { text: 'vacuum (analyze)' };
 /** Bounds what has to be replayed by the next start, and the size of the write-ahead log. */
 const CHECKPOINT = { text: 'checkpoint' };
 
@@ -24,14 +26,14 @@ const CHECKPOINT = { text: 'checkpoint' };
  * Vacuums and checkpoints now and then, for an embedded database has no processes of its own to do so. An idle one
  * is left alone.
  */
-export function createUpkeep({ database, logger, intervalMs = INTERVAL_MS }: UpkeepOptions): Upkeep {
+export function createUpkeep({ database, logger, hasRoom, intervalMs = INTERVAL_MS }: UpkeepOptions): Upkeep {
   let written = '';
   let running = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
 
   async function keepUp(): Promise<void> {
     const position = await writtenPosition(database);
-    if (position === written) return;
+    if (position === written || !hasRoom()) return;
     const began = performance.now();
     await database.query(VACUUM);
     await database.query(CHECKPOINT);

@@ -73,8 +73,9 @@ class TableVoteAppender implements VoteAppender {
   async #insert(group: readonly Waiting[]): Promise<void> {
     try {
       const positions = await withTable(this.#database, () => insert(this.#database, group));
+      if (positions.length !== group.length) throw new OutcomeUnknown('The database gave no positions.');
       group.forEach((each, i) => {
-        each.resolve(positions[i] ?? '');
+        each.resolve(positions[i] as string);
       });
     } catch (error) {
       const outcome = outcomeOf(error);
@@ -115,17 +116,14 @@ async function insert(database: Database, group: readonly Waiting[]): Promise<re
   return row?.positions ?? [];
 }
 
-/** A session that ended in the middle may have committed; whatever else the server says, it did not. */
-const ENDED_SESSION = /^(08|57P)/;
-
+/** What the server refused or rolled back, or never got, is not in the log; of all else nobody knows. */
 function outcomeOf(error: unknown): LogUnavailable | OutcomeUnknown {
+  if (error instanceof OutcomeUnknown) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const refused =
+  const isCertain =
     error instanceof DatabaseError ||
     error instanceof DatabaseUnreachable ||
-    (error instanceof DatabaseUnavailable &&
-      error.sqlstate !== undefined &&
-      !ENDED_SESSION.test(error.sqlstate));
-  const Kind = refused ? LogUnavailable : OutcomeUnknown;
+    (error instanceof DatabaseUnavailable && error.isRolledBack);
+  const Kind = isCertain ? LogUnavailable : OutcomeUnknown;
   return new Kind(message, { cause: error });
 }

@@ -63,6 +63,17 @@ describe('a PostgreSQL that fails under the table log', () => {
     expect(await drain(reader())).toHaveLength(3); // The one before, the one of unknown fate, the one after.
   });
 
+  it('[EL1] append says outcome unknown where its session is ended in the middle', async () => {
+    const held = database.transaction([{ text: 'lock table event_log' }, { text: 'select pg_sleep(0.4)' }]);
+    await expect.poll(() => database.query({ text: HELD })).toHaveLength(1);
+    const appending = appender.append(vote()).catch((error) => error.name);
+    await expect.poll(() => database.query({ text: AWAITED })).toHaveLength(1);
+    const text = `select pg_terminate_backend(pid) from pg_locks where not granted`;
+    await database.query({ text });
+    expect(await appending).toBe('OutcomeUnknown');
+    await held;
+  });
+
   it('[EL1] append says that a vote was not stored where the server refuses it', async () => {
     await database.query({ text: 'alter table event_log add check (deliveries > 0) not valid' });
     await expect(appender.append(vote())).rejects.toMatchObject({ name: 'LogUnavailable' });

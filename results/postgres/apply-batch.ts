@@ -1,4 +1,5 @@
 import type { Database, Statement } from '#runtime/database/database.ts';
+import { DatabaseUnavailable } from '#runtime/database/database.ts';
 import type { Batch, BatchOutcome, PositionedVote } from '../ports.ts';
 import { recordDeadLetters } from './record-dead-letters.ts';
 
@@ -17,7 +18,9 @@ export async function applyBatch(database: Database, { votes, deadLetters }: Bat
   const rows = await database.transaction(statements);
   if (votes.length === 0) return { counted: 0 };
   const [outcome] = rows.at(-1) as BatchOutcome[];
-  return { counted: outcome?.counted ?? 0 };
+  // Never taken for a success: the caller would acknowledge votes of which nobody knows.
+  if (outcome === undefined) throw new DatabaseUnavailable('The database gave no answer.');
+  return { counted: outcome.counted };
 }
 
 function insertVotes(votes: readonly PositionedVote[]): Statement {

@@ -2,6 +2,7 @@ import type { Option } from '#ballot/options.ts';
 import { forEachOption } from '#ballot/options.ts';
 import type { Tally } from '#ballot/tally.ts';
 import type { Database } from '#runtime/database/database.ts';
+import { DatabaseUnavailable } from '#runtime/database/database.ts';
 
 interface Row {
   readonly option: Option;
@@ -16,12 +17,14 @@ export async function readTally(database: Database): Promise<Tally> {
     name: 'read-tally',
     text: 'select option, count, revision, changed_at from votes cross join tally_revision',
   });
-  const counted = new Map(rows.map(({ option, count }) => [option, count]));
   const [first] = rows;
+  // The schema holds a row for each option from its beginning.
+  if (first === undefined) throw new DatabaseUnavailable('The database gave no answer.');
+  const counted = new Map(rows.map(({ option, count }) => [option, count]));
   return {
     counts: forEachOption((option) => counted.get(option) ?? 0),
     total: rows.reduce((sum, { count }) => sum + count, 0),
-    revision: first?.revision ?? 0,
-    lastUpdated: first?.changed_at ?? null,
+    revision: first.revision,
+    lastUpdated: first.changed_at,
   };
 }

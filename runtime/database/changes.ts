@@ -34,12 +34,18 @@ export function createChanges(database: Database, channel: string): Changes {
 
   async function open(): Promise<void> {
     state = 'opening';
-    const opened = await database.listen(channel, onChange, onEnd).catch(() => undefined);
+    let isOver = false;
+    const onOver = () => {
+      isOver = true;
+      onEnd();
+    };
+    const opened = await database.listen(channel, onChange, onOver).catch(() => undefined);
     if (closed) return opened?.close();
-    subscription = opened;
-    state = opened === undefined ? 'deaf' : 'listening';
+    const isListening = opened !== undefined && !isOver;
+    subscription = isListening ? opened : undefined;
+    state = isListening ? 'listening' : 'deaf';
     // What changed before we could hear it was told to nobody.
-    if (opened !== undefined) onChange();
+    if (isListening) onChange();
   }
 
   return {

@@ -54,10 +54,16 @@ export class DatabaseUnavailable extends Error {
   override readonly name: string = 'DatabaseUnavailable';
   /** SQLSTATE where the server still said one. */
   readonly sqlstate: string | undefined;
+  /**
+   * Whether the server said that it rolled the statement back. It says so by an ERROR; a FATAL or a PANIC ends the
+   * session and may come after the commit.
+   */
+  readonly isRolledBack: boolean;
 
-  constructor(message: string, sqlstate?: string, options?: ErrorOptions) {
+  constructor(message: string, sqlstate?: string, options?: ErrorOptions & { isRolledBack?: boolean }) {
     super(message, options);
     this.sqlstate = sqlstate;
+    this.isRolledBack = options?.isRolledBack ?? false;
   }
 }
 
@@ -73,4 +79,9 @@ export class DatabaseUnreachable extends DatabaseUnavailable {
  */
 export function isServerFailure(sqlstate: string): boolean {
   return /^(08|40|53|57|58)/.test(sqlstate) || sqlstate === '25006' || sqlstate === '55P03';
+}
+
+/** Whether a SQLSTATE speaks of the values of a statement: data exceptions (22), violated constraints (23). */
+export function isDataFailure(sqlstate: string): boolean {
+  return /^2[23]/.test(sqlstate);
 }

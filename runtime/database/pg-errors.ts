@@ -6,8 +6,10 @@ import { DatabaseError, DatabaseUnavailable, DatabaseUnreachable, isServerFailur
  */
 export function translated(error: unknown): unknown {
   if (!isWordOfServer(error)) return error;
-  const Kind = isServerFailure(error.code) ? DatabaseUnavailable : DatabaseError;
-  return new Kind(error.message, error.code, { cause: error });
+  if (!endsSession(error) && !isServerFailure(error.code))
+    return new DatabaseError(error.message, error.code, { cause: error });
+  const isRolledBack = error.severity === 'ERROR';
+  return new DatabaseUnavailable(error.message, error.code, { cause: error, isRolledBack });
 }
 
 /**
@@ -26,6 +28,11 @@ export function translatedUnreachable(error: unknown): DatabaseUnreachable {
   return new DatabaseUnreachable(messageOf(error), sqlstate, { cause: error });
 }
 
+/** Whether the server says no more after this word. */
+export function endsSession(error: unknown): boolean {
+  return isWordOfServer(error) && /^(FATAL|PANIC)$/.test(error.severity);
+}
+
 /** Whether the server refused a statement and awaits the next one on the same connection. */
 export function isRefusal(error: unknown): boolean {
   return isWordOfServer(error) && !ENDS_SESSION.test(error.code);
@@ -35,7 +42,7 @@ export function isRefusal(error: unknown): boolean {
 const ENDS_SESSION = /^(08|53|57P|58|25P0[34])/;
 
 /** By its fields and not by its class, for each library that speaks the protocol has a class of its own. */
-function isWordOfServer(error: unknown): error is Error & { code: string } {
+function isWordOfServer(error: unknown): error is Error & { code: string; severity: string } {
   return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string';
 }
 

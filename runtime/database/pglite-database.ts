@@ -2,7 +2,7 @@ import type { Transaction } from '@electric-sql/pglite';
 import { PGlite } from '@electric-sql/pglite';
 import type { Database, Statement } from './database.ts';
 import { DatabaseUnavailable, DatabaseUnreachable } from './database.ts';
-import { translatedConnectionError } from './pg-errors.ts';
+import { endsSession, translatedConnectionError } from './pg-errors.ts';
 
 /**
  * Opens PostgreSQL within this process, on a folder of its own; an empty or missing one is made a database, which
@@ -12,10 +12,22 @@ import { translatedConnectionError } from './pg-errors.ts';
  * does not wait for the disk: what it has committed survives the death of the process and not a power cut.
  * Nothing keeps a second process from opening the folder too, and both would spoil it: lock the folder first.
  *
+ * @param onBroken Told when the database has failed for good, as where it cannot write its log. Whatever is asked of
+ *   it afterwards may hang this thread, or be answered with nothing: end the process there and then. Its folder is
+ *   sound, and recovered by the next opening.
  * @throws DatabaseUnavailable The folder cannot be opened, or holds no database.
  */
-export async function openPgliteDatabase(folder: string): Promise<Database> {
-  const pglite = await create(folder);
+export async function openPgliteDatabase(
+  folder: string,
+  onBroken: (error: Error) => void = () => {},
+): Promise<Database> {
+  const pglite = await create(folder, onBroken);
+  const run = <Row extends object>(session: Session, statement: Statement) =>
+    runStatement<Row>(session, statement).catch((error: Error) => {
+      // Here and not further out: the library would roll back, and not return.
+      if (isBroken(error)) onBroken(error);
+      throw error;
+    });
   const underWay = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 
@@ -36,7 +48,14 @@ export async function openPgliteDatabase(folder: string): Promise<Database> {
 
   return {
     query: <Row extends object>(statement: Statement) => track(() => run<Row>(pglite, statement)),
-    transaction: (statements) => track(() => pglite.transaction((session) => runAll(session, statements))),
+    transaction: (statements) =>
+      track(() =>
+        pglite.transaction(async (session) => {
+          const rows: object[][] = [];
+          for (const statement of statements) rows.push(await run(session, statement));
+          return rows;
+        }),
+      ),
     listen: (channel, onNotification) =>
       track(async () => {
         // Quoted, or it would be folded to lower case; by the library's own function that ends listening it is.
@@ -58,32 +77,47 @@ export async function openPgliteDatabase(folder: string): Promise<Database> {
   };
 }
 
-/** The library only says that it failed; why, PostgreSQL says on its standard error, which stays off the terminal. */
-async function create(folder: string): Promise<PGlite> {
+/**
+ * The library only says that it failed; why, PostgreSQL says on its standard error, which stays off the terminal. A
+ * PANIC it says there too, and then may never return to us.
+ */
+async function create(folder: string, onPanic: (error: Error) => void): Promise<PGlite> {
   const complaints: string[] = [];
+  let isOpen = false;
   const onStderr = (text: string) => {
-    const complaint = /\b(?:FATAL|PANIC|HINT|DETAIL): +(.+)/.exec(text)?.[1];
-    if (complaint !== undefined) complaints.push(complaint);
+    const [, level, complaint = ''] = /\b(FATAL|PANIC|HINT|DETAIL): +(.+)/.exec(text) ?? [];
+    if (level === 'PANIC' && isOpen) onPanic(new Error(complaint));
+    if (level !== undefined && !isOpen) complaints.push(complaint);
     return false;
   };
   try {
-    return await PGlite.create({ dataDir: folder, onStdout: () => false, onStderr });
+    const pglite = await PGlite.create({ dataDir: folder, onStdout: () => false, onStderr });
+    isOpen = true;
+    return pglite;
   } catch (error) {
     const reason = [error instanceof Error ? error.message : String(error), ...complaints].join('; ');
     throw new DatabaseUnavailable(reason, undefined, { cause: error });
   }
 }
 
-async function runAll(session: Transaction, statements: readonly Statement[]): Promise<object[][]> {
-  const rows: object[][] = [];
-  for (const statement of statements) rows.push(await run(session, statement));
-  return rows;
-}
+type Session = Pick<Transaction, 'query' | 'exec'>;
 
-async function run<Row extends object>(
-  session: Pick<Transaction, 'query' | 'exec'>,
+async function runStatement<Row extends object>(
+  session: Session,
   { text, values }: Statement,
 ): Promise<Row[]> {
-  if (values !== undefined) return (await session.query<Row>(text, [...values])).rows;
-  return ((await session.exec(text)).at(-1)?.rows ?? []) as Row[];
+  const answer =
+    values === undefined ? (await session.exec(text)).at(-1) : await session.query(text, [...values]);
+  if (answer?.command === undefined && text !== '') throw new NoAnswer('The database gave no answer.');
+  return (answer?.rows ?? []) as Row[];
+}
+
+/** What a database that has failed for good gives in place of an error. */
+class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/** Nothing can be expected of it after a word that ends the session, or a fault of the WebAssembly itself. */
+function isBroken(error: Error): boolean {
+  return error instanceof NoAnswer || error instanceof WebAssembly.RuntimeError || endsSession(error);
 }
