@@ -16,8 +16,8 @@ export interface StandaloneOptions {
   readonly via?: readonly string[];
 }
 
-/** What `npm start` runs: options of Node and our script. */
-export const START = packageJson.scripts.start.split(' ').slice(1);
+/** What `npm start` runs in the end: options of Node and our script. */
+export const START = packageJson.scripts.standalone.split(' ').slice(1);
 
 /** How long it may take on a busy machine until people can vote; a new database alone takes seconds. */
 const START_MS = 60_000;
