@@ -50,6 +50,16 @@ export const origins: Kind<readonly string[]> = {
   parse: (value) => list(value, (item) => parseUrl(item)?.origin === item && /^https?:/.test(item)),
 };
 
+/** The address of a site as people are told it: scheme, host and port; a slash may end it. Given with the slash. */
+export const site: Kind<string> = {
+  expected: 'an address like https://vote.example.com, without a path',
+  parse: (value) => {
+    const url = parseUrl(value);
+    const isSite = url !== undefined && /^https?:\/\//.test(value) && [url.href, url.origin].includes(value);
+    return isSite && url.href === `${url.origin}/` ? url.href : undefined;
+  },
+};
+
 /** Address ranges separated by commas. */
 export const cidrs: Kind<readonly string[]> = {
   expected: 'addresses or ranges like 10.0.0.0/8, separated by commas',

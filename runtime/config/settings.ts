@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Kind } from './kinds.ts';
-import { address, cidrs, decimal, flag, oneOf, origins, pemFile, text, whole } from './kinds.ts';
+import { address, cidrs, decimal, flag, oneOf, origins, pemFile, site, text, whole } from './kinds.ts';
 
 /** One setting a process takes from its environment. */
 export interface Setting<T> {
@@ -70,10 +70,7 @@ export const SETTINGS = {
     'info',
   ),
   DATA_DIR: setting(text, 'Folder where standalone keeps its votes, when it has no servers.', 'data'),
-  PUBLIC_URL: optional(
-    address('http:', 'https:'),
-    'The address standalone tells people, where it is not its own.',
-  ),
+  PUBLIC_URL: optional(site, 'The address standalone tells people, where it is not its own.'),
   ENVIRONMENT: setting(
     oneOf('development', 'production'),
     'production adds Strict-Transport-Security.',
