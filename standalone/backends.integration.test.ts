@@ -113,11 +113,13 @@ describe('standalone that cannot start says', () => {
     await voteIsCounted();
   });
 
-  it('that its port is taken', async () => {
-    const env = { DATABASE_URL: (await serverDatabase()).url };
-    standalone = await Standalone.start({ env });
-    await expect(Standalone.start({ env, args: ['--port', String(standalone.port)] })).rejects.toThrow(
+  it('that its port is taken, before it makes a database', async () => {
+    standalone = await Standalone.start({ env: { DATABASE_URL: (await serverDatabase()).url } });
+    const second = Standalone.start({ args: ['--port', String(standalone.port)] });
+    const message = await second.catch((error: Error) => error.message);
+    expect(message).toContain(
       `The vote cannot start. Port ${standalone.port} is taken: end what listens there, or choose another`,
     );
+    expect(message).not.toContain('Making a database');
   });
 });
