@@ -40,8 +40,8 @@ describe('a consumer that is killed', () => {
   const counted = () => auditor.counted();
 
   /** A consumer that takes over what a dead one left after 200 ms, and is past its start. */
-  async function startConsumer() {
-    const consumer = await pipeline.startConsumer({ RECLAIM_AFTER_MS: '200', BLOCK_MS: '100' });
+  async function startConsumer(blockMs = 100) {
+    const consumer = await pipeline.startConsumer({ RECLAIM_AFTER_MS: '200', BLOCK_MS: String(blockMs) });
     await expect
       .poll(async () => (await fetch(`${consumer.probeUrl}/ready`)).status, { timeout: 10_000 })
       .toBe(200);
@@ -83,7 +83,9 @@ describe('a consumer that is killed', () => {
   });
 
   it('[CO1] with votes handed to it that it has not seen yet loses nothing', async () => {
-    const consumer = await startConsumer();
+    const consumer = await startConsumer(20_000);
+    // Frozen between two reads it would be handed nothing.
+    await expect.poll(() => redis.info('clients')).toContain('blocked_clients:1');
     consumer.child.kill('SIGSTOP');
     await castVotes();
     await expect.poll(pending).toBeGreaterThan(0);
