@@ -6,6 +6,7 @@ import { READ_BY } from '#runtime/config/settings.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
 import { createProbeServer } from '#runtime/probe-server.ts';
 import { shutDownOnSignal } from '#runtime/shutdown.ts';
+import { logConnections, logIdleLoss } from '#runtime/telemetry/connections.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { apiMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
 import { createApiService } from './service.ts';
@@ -21,15 +22,13 @@ const database = createPgDatabase({
   poolMin: settings.DATABASE_POOL_MIN,
   poolMax: settings.DATABASE_POOL_MAX,
   applicationName: 'votes-api',
-  onError: (error) => logger.warn({ error }, 'An idle database connection was lost.'),
+  onError: logIdleLoss(logger),
 });
 const log = {
   address: { url: settings.REDIS_URL, ca: settings.REDIS_CA_FILE },
   stream: settings.STREAM_NAME,
   group: settings.CONSUMER_GROUP,
-  onLost: (role: string, error: Error) =>
-    logger.warn({ role, error }, 'The connection to the event log was lost.'),
-  onReady: (role: string) => logger.info({ role }, 'Connected to the event log.'),
+  ...logConnections(logger),
 };
 const api = await createApiService({
   appender: createVoteAppender(log),

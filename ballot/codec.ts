@@ -47,6 +47,11 @@ export function encode(vote: Vote): VoteFields {
   return vote.traceparent === undefined ? fields : { ...fields, traceparent: vote.traceparent };
 }
 
+/** The same as names and values in turn, as a log stores an entry. */
+export function encodeFlat(vote: Vote): string[] {
+  return Object.entries(encode(vote)).flat();
+}
+
 /**
  * The vote that `fields` carry, or the reason they carry none. Never throws. Unknown fields are ignored; a
  * trace context that is not one is dropped, because a vote does not fail for its telemetry.

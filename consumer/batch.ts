@@ -1,4 +1,4 @@
-import { encode } from '#ballot/codec.ts';
+import { encodeFlat } from '#ballot/codec.ts';
 import type { Delivery } from '#event-log/ports.ts';
 import type { Batch, DeadLetter, PositionedVote } from '#results/ports.ts';
 
@@ -15,11 +15,10 @@ export function toBatch(deliveries: readonly Delivery[]): Batch {
 
 /** A vote that the database refuses by itself, as a dead letter with the SQLSTATE for its reason [CO2]. */
 export function toRefused({ position, ...vote }: PositionedVote, sqlstate: string): DeadLetter {
-  const texts = Object.entries(encode(vote)).flat();
   return {
     position,
     reason: `sqlstate_${sqlstate}`,
-    fields: texts.map((text) => Buffer.from(text)),
+    fields: encodeFlat(vote).map((text) => Buffer.from(text)),
     requestId: vote.requestId,
   };
 }

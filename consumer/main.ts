@@ -6,6 +6,7 @@ import { MIGRATION_LIMITS } from '#runtime/database/pg-connection.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
 import { createProbeServer } from '#runtime/probe-server.ts';
 import { shutDownOnSignal } from '#runtime/shutdown.ts';
+import { logConnections, logIdleLoss } from '#runtime/telemetry/connections.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { consumerMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
 import { consumerProbes } from './probes.ts';
@@ -22,7 +23,7 @@ const address = {
   url: settings.DATABASE_URL,
   ca: settings.DATABASE_CA_FILE,
   applicationName: 'votes-consumer',
-  onError: (error: unknown) => logger.warn({ error }, 'An idle database connection was lost.'),
+  onError: logIdleLoss(logger),
 };
 const database = createPgDatabase({
   ...address,
@@ -36,8 +37,7 @@ const service = createConsumerService({
     group: settings.CONSUMER_GROUP,
     consumer: settings.CONSUMER_NAME,
     reclaimAfterMs: settings.RECLAIM_AFTER_MS,
-    onLost: (role, error) => logger.warn({ role, error }, 'The connection to the event log was lost.'),
-    onReady: (role) => logger.info({ role }, 'Connected to the event log.'),
+    ...logConnections(logger),
     onVanished: reportVanished(metrics, logger),
   }),
   writer: createTallyWriter(database),

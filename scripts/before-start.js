@@ -72,6 +72,7 @@ function isInstalled() {
 
 /** npm's scripts begin with the folders of the packages, where a Node 24 lies for the usual machines. */
 function requireNode24() {
+  if (Number.parseInt(process.versions.node, 10) >= 24) return; // Found on the same PATH.
   const version = spawnSync('node', ['--version'], { encoding: 'utf8' }).stdout ?? '';
   if (Number(/^v(\d+)/.exec(version)?.[1]) >= 24) return;
   const here = `${process.platform} on ${process.arch}`;

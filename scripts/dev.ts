@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { listenOnce } from '#standalone/free-port.ts';
 import { untilReady } from '#tests/processes/until-ready.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
-import { isFree } from '#tests/servers/private-server.ts';
 import { startRedis } from '#tests/servers/redis.ts';
 import type { Started } from './dev-processes.ts';
 import { DevProcesses, say } from './dev-processes.ts';
@@ -64,8 +64,9 @@ async function start(): Promise<void> {
 }
 
 async function expectFree(option: string, port: string): Promise<void> {
-  if (await isFree(Number(port))) return;
-  throw new Error(`Port ${port} is taken: end what listens there, or choose another with ${option}.`);
+  await listenOnce('127.0.0.1', Number(port)).catch(() => {
+    throw new Error(`Port ${port} is taken: end what listens there, or choose another with ${option}.`);
+  });
 }
 
 async function startPrivate(

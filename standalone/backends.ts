@@ -10,6 +10,7 @@ import type { READ_BY } from '#runtime/config/settings.ts';
 import type { Database } from '#runtime/database/database.ts';
 import { MIGRATION_LIMITS } from '#runtime/database/pg-connection.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
+import { logConnections, logIdleLoss } from '#runtime/telemetry/connections.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { DataFolder, OpenOptions } from './data-folder.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -67,7 +68,7 @@ export async function openCountingPlace(
     url,
     ca: settings.DATABASE_CA_FILE,
     applicationName: 'votes-standalone',
-    onError: (error: unknown) => logger.warn({ error }, 'An idle database connection was lost.'),
+    onError: logIdleLoss(logger),
   };
   const { DATABASE_POOL_MIN: poolMin, DATABASE_POOL_MAX: poolMax } = settings;
   const database = createPgDatabase({ ...address, poolMin, poolMax });
@@ -123,9 +124,7 @@ function redisLog(
     address: { url, ca: settings.REDIS_CA_FILE },
     stream: settings.STREAM_NAME,
     group: settings.CONSUMER_GROUP,
-    onLost: (role: string, error: Error) =>
-      logger.warn({ role, error }, 'The connection to the event log was lost.'),
-    onReady: (role: string) => logger.info({ role }, 'Connected to the event log.'),
+    ...logConnections(logger),
   };
   return {
     appender: appendToRedis(log),

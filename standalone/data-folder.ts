@@ -21,8 +21,6 @@ export interface DataFolder {
   readonly database: Database;
   /** On the disk it is on. */
   readonly room: DiskRoom;
-  /** Whether the database was made just now. */
-  readonly isNew: boolean;
   /** Closes the database, and only then lets go of the folder. Idempotent. */
   close(): Promise<void>;
 }
@@ -49,8 +47,7 @@ export async function openDataFolder(
   const lock = lockFolder(folder);
   try {
     const place = path.join(folder, 'database');
-    const isNew = !(await exists(place));
-    if (isNew) {
+    if (!(await exists(place))) {
       onCreating();
       await createDatabase(place);
     }
@@ -60,7 +57,7 @@ export async function openDataFolder(
     const database = await openPgliteDatabase(place, onBroken).catch((error) => {
       throw unreadable(folder, error);
     });
-    return { database, room: diskRoom(folder), isNew, close: () => database.close().finally(lock.release) };
+    return { database, room: diskRoom(folder), close: () => database.close().finally(lock.release) };
   } catch (error) {
     lock.release();
     throw error;

@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
  *
  * @throws Error with the code of the system, such as `EADDRINUSE`.
  */
-export async function expectFree(host: string, port: number): Promise<void> {
+export async function listenOnce(host: string, port: number): Promise<void> {
   const probe = createServer().listen(port, host);
   await once(probe, 'listening');
   probe.close();

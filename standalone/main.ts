@@ -12,7 +12,7 @@ import { apiMetrics, consumerMetrics, createMetricsRegistry } from '#runtime/tel
 import { addressesOf } from './addresses.ts';
 import { ABSENT, openCountingPlace, openEventLog } from './backends.ts';
 import { commandLineOrExit } from './command-line.ts';
-import { expectFree } from './free-port.ts';
+import { listenOnce } from './free-port.ts';
 import { greeting } from './greeting.ts';
 import { servePage } from './page.ts';
 import { explain, say, sayBroken, sayIfSlow } from './terminal.ts';
@@ -37,7 +37,7 @@ try {
 }
 
 async function run(): Promise<void> {
-  await expectFree(host, port);
+  await listenOnce(host, port);
   const counting = await openCountingPlace(settings, logger, {
     onCreating: () => say('Making a database; this takes some seconds, once …'),
     onBroken,

@@ -1,4 +1,4 @@
-import { encode } from '#ballot/codec.ts';
+import { encodeFlat } from '#ballot/codec.ts';
 import type { Vote } from '#ballot/vote.ts';
 import { bytesArray } from '#runtime/database/bytes-array.ts';
 import type { Database } from '#runtime/database/database.ts';
@@ -92,11 +92,7 @@ class TableVoteAppender implements VoteAppender {
 }
 
 function fieldsOf(vote: Vote): string {
-  return bytesArray(
-    Object.entries(encode(vote))
-      .flat()
-      .map((text) => Buffer.from(text)),
-  );
+  return bytesArray(encodeFlat(vote).map((text) => Buffer.from(text)));
 }
 
 /** Appends the group in its order and wakes the readers; gives the positions in the same order. */

@@ -1,6 +1,6 @@
 import type { Database } from '#runtime/database/database.ts';
 import type { LogDepth, LogObserver } from '../ports.ts';
-import { LogUnavailable } from '../ports.ts';
+import { unavailable } from '../unavailable.ts';
 import { isTableMissing } from './table.ts';
 
 interface Row {
@@ -30,7 +30,7 @@ export function createLogObserver({ database }: { readonly database: Database })
         // Whoever appends or reads first creates it.
         if (isTableMissing(error))
           return { unread: 0, pending: 0, oldestPendingMs: 0, takesWrites: true, ...UNBOUNDED };
-        throw new LogUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
+        throw unavailable(error);
       }
     },
     async close() {},

@@ -3,7 +3,7 @@ import { createChanges } from '#runtime/database/changes.ts';
 import type { Database, Statement } from '#runtime/database/database.ts';
 import { toEntry } from '../entry.ts';
 import type { Delivery, ReadLimits, VoteReader } from '../ports.ts';
-import { LogUnavailable } from '../ports.ts';
+import { unavailable } from '../unavailable.ts';
 import { APPENDED, withTable } from './table.ts';
 
 export interface ReaderOptions {
@@ -144,10 +144,4 @@ function acknowledge(positions: readonly string[]): Statement {
     text: 'update event_log set acknowledged_at = clock_timestamp() where id = any ($1::bigint[])',
     values: [positions],
   };
-}
-
-/** Reading and acknowledging may be repeated, so nothing that fails is more than a failure here. */
-function unavailable(error: unknown): LogUnavailable {
-  if (error instanceof LogUnavailable) return error;
-  return new LogUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
 }

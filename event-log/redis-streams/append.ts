@@ -1,5 +1,4 @@
-import { encode } from '#ballot/codec.ts';
-import type { Vote } from '#ballot/vote.ts';
+import { encodeFlat } from '#ballot/codec.ts';
 import type { VoteAppender } from '../ports.ts';
 import type { ConnectionEvents, RedisAddress } from './connection.ts';
 import { RedisConnection } from './connection.ts';
@@ -27,15 +26,11 @@ export function createVoteAppender({
   const connection = new RedisConnection(address, 'append', events);
   return {
     async append(vote) {
-      const command = ['XADD', stream, '*', ...fieldsOf(vote)];
+      const command = ['XADD', stream, '*', ...encodeFlat(vote)];
       return String(await connection.send(command, deadlineMs ?? DEADLINE_MS));
     },
     async close() {
       connection.close();
     },
   };
-}
-
-function fieldsOf(vote: Vote): string[] {
-  return Object.entries(encode(vote)).flat();
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, ReadLimits, VoteReader } from '../ports.ts';
 import { LogUnavailable, OutcomeUnknown } from '../ports.ts';
+import { unavailable } from '../unavailable.ts';
 import type { ConnectionEvents, RedisAddress } from './connection.ts';
 import { RedisConnection } from './connection.ts';
 import type { RawEntry } from './entries.ts';
@@ -200,10 +201,4 @@ function isGroupGone(error: unknown): boolean {
 
 function isReply(error: unknown, code: string): boolean {
   return error instanceof LogUnavailable && error.message.startsWith(code);
-}
-
-/** Reading and acknowledging may be repeated, so an unknown outcome is no more than a failure here. */
-function unavailable(error: unknown): Error {
-  if (error instanceof LogUnavailable) return error;
-  return new LogUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
 }

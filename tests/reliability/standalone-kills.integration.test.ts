@@ -1,5 +1,3 @@
-import { cp } from 'node:fs/promises';
-import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
@@ -36,13 +34,6 @@ async function start(folder: string, port: number, dieAt?: number): Promise<Vote
   const started = startNode(dieAt === undefined ? script : [...DYING, ...script], env);
   onTestFinished(async () => void (await started.end('SIGKILL')));
   return { url: `http://127.0.0.1:${port}`, process: started };
-}
-
-/** A data folder with a database that has counted nothing. */
-async function existingFolder(): Promise<string> {
-  const database = await folders.make();
-  await cp(database, path.join(`${database}-data`, 'database'), { recursive: true });
-  return `${database}-data`;
 }
 
 /** Casts a vote with each id, by so many clients at once, each one after the other; gives those that were accepted. */
@@ -92,7 +83,7 @@ describe('the standalone vote', () => {
   it.for(ON_EXISTING)(
     '[CO1] killed at change %d of its files loses nothing and counts nothing twice',
     { timeout: 60_000 },
-    async (dieAt) => killAt(await existingFolder(), dieAt),
+    async (dieAt) => killAt(await folders.makeDataFolder(), dieAt),
   );
 
   it.for(ON_FIRST)(
@@ -105,7 +96,7 @@ describe('the standalone vote', () => {
     '[CO1] killed with 500 votes under way from $clients clients, $accepted accepted, keeps every accepted one',
     { timeout: 60_000 },
     async ({ clients, accepted: killAfter }) => {
-      const folder = await existingFolder();
+      const folder = await folders.makeDataFolder();
       const vote = await start(folder, await freePort());
       await vote.process.untilPrinted(/Vote at/, 30_000);
       const ids = Array.from({ length: 500 }, () => mintRequestId());

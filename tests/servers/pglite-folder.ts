@@ -23,6 +23,13 @@ export class PgliteFolders {
     return folder;
   }
 
+  /** A data folder of the standalone vote, with such a database in its place. */
+  async makeDataFolder(): Promise<string> {
+    const database = await this.make();
+    await cp(database, path.join(`${database}-data`, 'database'), { recursive: true });
+    return `${database}-data`;
+  }
+
   async #makeTemplate(): Promise<string> {
     const folder = path.join(await this.#root, 'template');
     await (await openPgliteDatabase(folder)).close();

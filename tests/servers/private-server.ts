@@ -26,17 +26,6 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Whether a port of the loopback address can be listened on. */
-export async function isFree(port: number): Promise<boolean> {
-  const probe = createServer().listen(port, '127.0.0.1');
-  const free = await once(probe, 'listening').then(
-    () => true,
-    () => false,
-  );
-  probe.close();
-  return free;
-}
-
 /**
  * Starts a program and resolves once one of its lines matches `readyLine`.
  *
