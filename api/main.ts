@@ -27,6 +27,7 @@ const database = createPgDatabase({
 const log = {
   address: { url: settings.REDIS_URL, ca: settings.REDIS_CA_FILE },
   stream: settings.STREAM_NAME,
+  partitions: settings.STREAM_PARTITIONS,
   group: settings.CONSUMER_GROUP,
   ...logConnections(logger),
 };

@@ -67,9 +67,13 @@ export class Consumer {
   async run(): Promise<void> {
     const { reader, writer, events } = this.#options;
     const onCommitted = events.onCommitted.bind(events);
-    while (!this.#stopping.signal.aborted) {
+    const { signal } = this.#stopping;
+    for (;;) {
       const deliveries = await this.#persist('reading', () => reader.read(this.#readLimits));
-      if (deliveries === undefined || deliveries.length === 0) continue;
+      if (deliveries === undefined) break;
+      // An interrupted reader first gives what it had been handed already.
+      if (deliveries.length === 0 && signal.aborted) break;
+      if (deliveries.length === 0) continue;
       if (!(await this.#persist('applying', () => apply(writer, deliveries, onCommitted)))) break;
       const positions = deliveries.map((delivery) => delivery.position);
       await this.#persist('acknowledging', () => reader.acknowledge(positions));

@@ -1,4 +1,5 @@
 import { createVoteReader } from '#event-log/redis-streams/read.ts';
+import { createLogTrimmer } from '#event-log/redis-streams/trim.ts';
 import { createTallyWriter } from '#results/postgres/tally-ports.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
@@ -30,16 +31,21 @@ const database = createPgDatabase({
   poolMin: settings.DATABASE_POOL_MIN,
   poolMax: settings.DATABASE_POOL_MAX,
 });
+const log = {
+  address: { url: settings.REDIS_URL, ca: settings.REDIS_CA_FILE },
+  stream: settings.STREAM_NAME,
+  partitions: settings.STREAM_PARTITIONS,
+  ...logConnections(logger),
+};
 const service = createConsumerService({
   reader: createVoteReader({
-    address: { url: settings.REDIS_URL, ca: settings.REDIS_CA_FILE },
-    stream: settings.STREAM_NAME,
+    ...log,
     group: settings.CONSUMER_GROUP,
     consumer: settings.CONSUMER_NAME,
     reclaimAfterMs: settings.RECLAIM_AFTER_MS,
-    ...logConnections(logger),
     onVanished: reportVanished(metrics, logger),
   }),
+  trimmer: createLogTrimmer(log),
   writer: createTallyWriter(database),
   settings,
   logger,

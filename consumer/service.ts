@@ -1,4 +1,4 @@
-import type { VoteReader } from '#event-log/ports.ts';
+import type { LogTrimmer, VoteReader } from '#event-log/ports.ts';
 import type { TallyWriter } from '#results/ports.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
 import type { CONSUMER_SETTINGS } from '#runtime/config/settings.ts';
@@ -9,9 +9,11 @@ import type { ConsumerMetrics } from '#runtime/telemetry/metrics.ts';
 import { Consumer } from './consumer.ts';
 import { prepareSchema } from './prepare-schema.ts';
 import { reportConsumer } from './report.ts';
+import { Trimming } from './trimming.ts';
 
 export interface ConsumerServiceOptions {
   readonly reader: VoteReader;
+  readonly trimmer: LogTrimmer;
   readonly writer: TallyWriter;
   readonly settings: Settings<(typeof CONSUMER_SETTINGS)[number]>;
   readonly logger: Logger;
@@ -34,8 +36,10 @@ export interface ConsumerService {
   readonly shutdown: readonly ShutdownStep[];
 }
 
+const MINUTE_MS = 60_000;
+
 export function createConsumerService(options: ConsumerServiceOptions): ConsumerService {
-  const { reader, writer, settings, logger, metrics } = options;
+  const { reader, trimmer, writer, settings, logger, metrics } = options;
   const starting = new AbortController();
   const report = reportConsumer(metrics, logger);
   const consumer = new Consumer({
@@ -44,6 +48,15 @@ export function createConsumerService(options: ConsumerServiceOptions): Consumer
     limits: { batchSizeMax: settings.BATCH_SIZE, blockTimeoutMs: settings.BLOCK_MS },
     maxRetries: settings.MAX_RETRIES,
     events: report,
+  });
+  const trimming = new Trimming({
+    trimmer,
+    limits: {
+      retentionMs: settings.LOG_RETENTION_MINUTES * MINUTE_MS,
+      memoryRatioMax: settings.LOG_MEMORY_RATIO_MAX,
+    },
+    logger,
+    metrics,
   });
   let counting: Promise<void> | undefined;
   return {
@@ -54,9 +67,11 @@ export function createConsumerService(options: ConsumerServiceOptions): Consumer
       const { MIGRATE_ON_START: migrateOnStart } = settings;
       await prepareSchema({ database, migrateOnStart, logger, signal: starting.signal });
       counting = consumer.run();
+      trimming.start();
     },
     shutdown: [
       { name: 'stop starting', run: async () => starting.abort() },
+      { name: 'stop trimming the event log', run: () => trimming.stop().then(() => trimmer.close()) },
       { name: 'finish the batch in hand', run: () => consumer.stop().then(() => counting) },
       { name: 'stop reading the event log', run: () => reader.close() },
       { name: 'end the reports', run: async () => report.close() },

@@ -10,7 +10,8 @@ import {
   vote,
   whenUp,
 } from './event-log-contract/steps.ts';
-import type { LogObserver, VoteAppender, VoteReader } from './ports.ts';
+import { describeTrimming } from './event-log-contract/trimming.ts';
+import type { LogObserver, LogTrimmer, VoteAppender, VoteReader } from './ports.ts';
 
 /** One empty log under test, and the hand of a stranger who can reach behind its ports. */
 export interface LogUnderTest {
@@ -18,6 +19,7 @@ export interface LogUnderTest {
   /** A member of the one group; `reclaimAfterMs` is how long others may sit on an entry. */
   reader(name: string, reclaimAfterMs?: number): VoteReader;
   observer(): LogObserver;
+  trimmer(): LogTrimmer;
   /** Puts an entry into the log that no codec of ours wrote; gives its position. */
   appendRaw(fields: readonly (string | Uint8Array)[]): Promise<string>;
   /** Removes the group and leaves the entries. */
@@ -30,7 +32,7 @@ export interface LogUnderTest {
 
 const LONG_MS = 20_000;
 
-/** The rules EL1–EL8 as tests over any adapter; an adapter joins by one call. */
+/** The rules EL1–EL9 as tests over any adapter; an adapter joins by one call. */
 export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnderTest>): void {
   describe(`the event log on ${adapter}`, () => {
     let log: LogUnderTest;
@@ -246,6 +248,13 @@ export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnde
         }
       }
     });
+
+    describeTrimming(() => ({
+      appender,
+      reader,
+      trimmer: () => opened(log.trimmer()),
+      destroyGroup: () => log.destroyGroup(),
+    }));
 
     it('[EL8] a group that is made late starts at the beginning of the log', async () => {
       const votes = await appendMany(appender(), 5);

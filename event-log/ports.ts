@@ -34,8 +34,8 @@ export interface VoteReader {
    */
   acknowledge(positions: readonly string[]): Promise<void>;
   /**
-   * Ends a waiting read, which still gives what the log has just handed it, and makes later reads give `[]` at
-   * once. Acknowledging goes on working, so that nothing is left behind half done [EL7].
+   * Ends a waiting read. It and later ones still give what the log has handed over already, then `[]` at once.
+   * Acknowledging goes on working, so that nothing is left behind half done [EL7].
    */
   interrupt(): Promise<void>;
   /** Interrupts a waiting read and ends the connections. Idempotent [EL7]. */
@@ -48,6 +48,33 @@ export interface LogObserver {
   depth(): Promise<LogDepth>;
   /** Ends the connection. Idempotent. */
   close(): Promise<void>;
+}
+
+/** Removes from the log what every group is done with. */
+export interface LogTrimmer {
+  /**
+   * Removes acknowledged entries that are too old, and more of them, oldest first, while the log's memory is too
+   * full; never one that is unread or pending [EL9]. What is as young as the limits allow may stay a little longer.
+   *
+   * @throws LogUnavailable The log cannot be trimmed just now; some entries may have been removed.
+   */
+  trim(limits: TrimLimits): Promise<TrimOutcome>;
+  /** Ends the connection. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface TrimLimits {
+  /** How long an acknowledged entry is kept, counted from when it was appended. */
+  readonly retentionMs: number;
+  /** The share of its memory the log may use before it keeps fewer acknowledged entries, 0–1. */
+  readonly memoryRatioMax: number;
+}
+
+export interface TrimOutcome {
+  /** How many entries were removed. */
+  readonly removed: number;
+  /** Whether the memory is still fuller than the limit, though all is removed that may be. */
+  readonly isOverfull: boolean;
 }
 
 export interface ReadLimits {

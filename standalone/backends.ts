@@ -1,10 +1,12 @@
-import type { LogObserver, VoteAppender, VoteReader } from '#event-log/ports.ts';
+import type { LogObserver, LogTrimmer, VoteAppender, VoteReader } from '#event-log/ports.ts';
 import { createVoteAppender as appendToTable } from '#event-log/postgres/append.ts';
 import { createLogObserver as observeTable } from '#event-log/postgres/observe.ts';
 import { createVoteReader as readTable } from '#event-log/postgres/read.ts';
+import { createLogTrimmer as trimTable } from '#event-log/postgres/trim.ts';
 import { createVoteAppender as appendToRedis } from '#event-log/redis-streams/append.ts';
 import { createLogObserver as observeRedis } from '#event-log/redis-streams/observe.ts';
 import { createVoteReader as readRedis } from '#event-log/redis-streams/read.ts';
+import { createLogTrimmer as trimRedis } from '#event-log/redis-streams/trim.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
 import type { READ_BY } from '#runtime/config/settings.ts';
 import type { Database } from '#runtime/database/database.ts';
@@ -37,6 +39,7 @@ export interface EventLog {
   readonly appender: VoteAppender;
   readonly reader: VoteReader;
   readonly observer: LogObserver;
+  readonly trimmer: LogTrimmer;
   /** What it is, in a few words. */
   readonly name: string;
 }
@@ -110,6 +113,7 @@ function tableLog(settings: StandaloneSettings, { database, folder }: CountingPl
     appender: appendToTable({ database }),
     reader: readTable({ database, consumer, reclaimAfterMs }),
     observer: observeTable({ database }),
+    trimmer: trimTable({ database }),
     name: 'a table in the same database',
   };
 }
@@ -123,6 +127,7 @@ function redisLog(
   const log = {
     address: { url, ca: settings.REDIS_CA_FILE },
     stream: settings.STREAM_NAME,
+    partitions: settings.STREAM_PARTITIONS,
     group: settings.CONSUMER_GROUP,
     ...logConnections(logger),
   };
@@ -130,6 +135,7 @@ function redisLog(
     appender: appendToRedis(log),
     reader: readRedis({ ...log, consumer, reclaimAfterMs, onVanished }),
     observer: observeRedis(log),
+    trimmer: trimRedis(log),
     name: `the Redis at ${hostOf(url)}`,
   };
 }

@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import type { LogObserver, VoteAppender, VoteReader } from '#event-log/ports.ts';
+import type { LogObserver, LogTrimmer, VoteAppender, VoteReader } from '#event-log/ports.ts';
 import { LogUnavailable } from '#event-log/ports.ts';
 
 /** How much may still be written to the disk of the data folder. */
@@ -48,13 +48,14 @@ interface Log {
   readonly appender: VoteAppender;
   readonly reader: VoteReader;
   readonly observer: LogObserver;
+  readonly trimmer: LogTrimmer;
 }
 
 /**
  * The log, used only while there is room, so that the embedded database never meets a full disk: it does not come
  * back from a write-ahead log that cannot be written.
  */
-export function withinRoom({ appender, reader, observer }: Log, room: DiskRoom): Log {
+export function withinRoom({ appender, reader, observer, trimmer }: Log, room: DiskRoom): Log {
   return {
     appender: {
       async append(vote) {
@@ -78,6 +79,12 @@ export function withinRoom({ appender, reader, observer }: Log, room: DiskRoom):
         return { ...depth, takesWrites: depth.takesWrites && room.isLeftForVotes() };
       },
       close: () => observer.close(),
+    },
+    trimmer: {
+      // To delete is to write, and what is deleted leaves the disk much later.
+      trim: async (limits) =>
+        room.isLeftForCounting() ? trimmer.trim(limits) : { removed: 0, isOverfull: false },
+      close: () => trimmer.close(),
     },
   };
 }

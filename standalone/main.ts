@@ -46,6 +46,7 @@ async function run(): Promise<void> {
   const log = await openEventLog(settings, counting, { logger, onVanished: reportVanished(counted, logger) });
   const consumer = createConsumerService({
     reader: log.reader,
+    trimmer: log.trimmer,
     writer: createTallyWriter(database),
     settings,
     logger,

@@ -5,6 +5,7 @@ import { createVoteAppender } from './append.ts';
 import { createLogObserver } from './observe.ts';
 import { createVoteReader } from './read.ts';
 import { withTable } from './table.ts';
+import { createLogTrimmer } from './trim.ts';
 
 /** The table of `database` as the contract's log; `dispose` comes after the table is gone. */
 export function tableUnderTest(database: Database, dispose: () => Promise<void>): LogUnderTest {
@@ -13,6 +14,7 @@ export function tableUnderTest(database: Database, dispose: () => Promise<void>)
     appender: () => createVoteAppender({ database }),
     reader: (consumer, reclaimAfterMs = 30_000) => createVoteReader({ database, consumer, reclaimAfterMs }),
     observer: () => createLogObserver({ database }),
+    trimmer: () => createLogTrimmer({ database }),
     async appendRaw(fields) {
       const text = 'insert into event_log (fields) values ($1::text::bytea[]) returning id::text as position';
       const values = [bytesArray(fields.map((each) => Buffer.from(each)))];

@@ -1,204 +1,120 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, ReadLimits, VoteReader } from '../ports.ts';
-import { LogUnavailable, OutcomeUnknown } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
-import type { ConnectionEvents, RedisAddress } from './connection.ts';
 import { RedisConnection } from './connection.ts';
-import type { RawEntry } from './entries.ts';
-import { entriesOfRead, partsOfAutoclaim, toDeliveries } from './entries.ts';
+import type { Partition } from './partitions.ts';
+import { idOf, KnownPartitions, prefixOf } from './partitions.ts';
+import type { PartitionReaderOptions } from './read-partition.ts';
+import { PartitionReader } from './read-partition.ts';
 
-export interface ReaderOptions extends ConnectionEvents {
-  readonly address: RedisAddress;
-  readonly stream: string;
-  readonly group: string;
-  /** The name of this reader within its group; two living readers must not share one. */
-  readonly consumer: string;
-  /** How long another reader may sit on an entry before this one takes it over. */
-  readonly reclaimAfterMs: number;
-  /** Entries that were pending and have been deleted from the stream by somebody else: votes that are lost. */
-  onVanished?(positions: readonly string[]): void;
+export interface ReaderOptions extends Omit<PartitionReaderOptions, 'control'> {
+  /** Over how many streams the votes are spread. */
+  readonly partitions?: number;
 }
 
-const DEADLINE_MS = 2_000;
-/** Past its block time a read gets this long before the link counts as half-open. */
-const WATCHDOG_MS = 1_000;
-/** Tried after 0, 2, 4 … ms: for about a third of a second in all. */
-const INTERRUPT_ATTEMPTS = 20;
-/** Halved this often, the largest batch is one entry; a shift by 32 would be none at all. */
-const OVERREACH_MAX = 14;
-const FIRST = '0-0';
-
-/** A reader of a Redis stream, as one member of a consumer group. */
+/** A reader of the Redis stream, or of all its partitions, as one member of a consumer group. */
 export function createVoteReader(options: ReaderOptions): VoteReader {
   return new RedisVoteReader(options);
 }
 
+/** How a read of one partition ended. */
+interface Outcome {
+  readonly prefix: string;
+  readonly deliveries: Delivery[];
+  readonly error?: unknown;
+}
+
 /**
- * A read looks, in this order, for what this reader was given and lost sight of (at its start and after every
- * lost connection), for what a dead reader left behind, and for what is new. Blocking reads have a connection of
- * their own, or everything else would wait behind them.
+ * With one partition this is its reader and nothing else. With several each is read by itself, on a connection of its
+ * own; a read gives what the first of them has, and what the others are handed meanwhile waits for the next read.
  */
 class RedisVoteReader implements VoteReader {
   readonly #options: ReaderOptions;
-  readonly #blocking: RedisConnection;
   readonly #control: RedisConnection;
+  readonly #partitions: KnownPartitions;
+  /** By the prefix of their positions. */
+  readonly #readers = new Map<string, PartitionReader>();
+  /** Reads under way, and those whose deliveries nobody has taken yet. */
+  readonly #reads = new Map<string, Promise<Outcome>>();
   #interrupted = false;
-  /** The read under way, settled or not. */
-  #reading: Promise<unknown> = Promise.resolve();
-  /** What the server calls the blocking connection. */
-  #blockingId = '';
-  /** How many reads in a row, less those that went well since, took too long to arrive. */
-  #overreach = 0;
-  #knownEpoch = -1;
-  /** Where re-reading our own pending entries has come to; undefined when it is done. */
-  #ownCursor: string | undefined;
-  #reclaimCursor = FIRST;
-  #reclaimDue = 0;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
-    this.#blocking = new RedisConnection(options.address, 'read', options);
     this.#control = new RedisConnection(options.address, 'acknowledge', options);
+    this.#partitions = new KnownPartitions(this.#control, options.stream, options.partitions ?? 1);
   }
 
   async read(limits: ReadLimits): Promise<Delivery[]> {
-    if (this.#interrupted) return [];
-    const reading = this.#readNext(this.#withinReach(limits));
-    this.#reading = reading.catch(() => {});
-    try {
-      const deliveries = await reading;
-      this.#overreach = Math.max(0, this.#overreach - 1);
-      return deliveries;
-    } catch (error) {
-      if (this.#interrupted) return [];
-      if (error instanceof OutcomeUnknown) this.#overreach = Math.min(this.#overreach + 1, OVERREACH_MAX);
-      this.#ownCursor = FIRST; // It may have handed us what we never saw.
-      if (!isGroupGone(error)) throw unavailable(error);
-      await this.#createGroup();
-      return [];
-    }
+    if (!this.#interrupted) await this.#openReaders();
+    const [only, ...more] = this.#readers.values();
+    if (only !== undefined && more.length === 0) return only.read(limits);
+    if (!this.#interrupted) this.#startReads(limits);
+    return this.#firstOf();
   }
 
   async acknowledge(positions: readonly string[]): Promise<void> {
-    if (positions.length === 0) return;
-    const { stream, group } = this.#options;
-    try {
-      await this.#control.send(['XACK', stream, group, ...positions], DEADLINE_MS);
-    } catch (error) {
-      throw unavailable(error);
-    }
+    const byPrefix = Map.groupBy(positions, prefixOf);
+    await Promise.all(
+      [...byPrefix].map(([prefix, own]) => this.#readers.get(prefix)?.acknowledge(own.map(idOf))),
+    );
   }
 
-  /**
-   * CLIENT UNBLOCK and not a cut: entries on their way would be pending on a reader that has gone, and wait for
-   * `reclaimAfterMs`. Tried again while the read is only about to block; cut where the server does not answer.
-   */
   async interrupt(): Promise<void> {
     this.#interrupted = true;
-    const ended = this.#reading.then(() => true);
-    for (let attempt = 0; attempt < INTERRUPT_ATTEMPTS; attempt += 1) {
-      if (await Promise.race([ended, sleep(attempt * 2, false)])) return;
-      await this.#control.send(['CLIENT', 'UNBLOCK', this.#blockingId], DEADLINE_MS).catch(() => {});
-    }
-    this.#blocking.close();
-    await ended;
+    await Promise.all([...this.#readers.values()].map((reader) => reader.interrupt()));
   }
 
   async close(): Promise<void> {
     this.#interrupted = true;
-    this.#blocking.close();
+    await Promise.all([...this.#readers.values()].map((reader) => reader.close()));
     this.#control.close();
   }
 
-  /** Entries too large to arrive in time are asked for in smaller numbers, or they would never arrive. */
-  #withinReach({ batchSizeMax, blockTimeoutMs }: ReadLimits): ReadLimits {
-    return { batchSizeMax: Math.max(1, batchSizeMax >> this.#overreach), blockTimeoutMs };
-  }
-
-  async #readNext(limits: ReadLimits): Promise<Delivery[]> {
-    const { epoch } = this.#blocking;
-    if (epoch !== this.#knownEpoch) {
-      this.#blockingId = String(await this.#blocking.send(['CLIENT', 'ID'], DEADLINE_MS));
-      this.#knownEpoch = epoch;
-      this.#ownCursor = FIRST;
-    }
-    if (this.#ownCursor !== undefined) {
-      const mine = await this.#readOwnPending(this.#ownCursor, limits.batchSizeMax);
-      if (mine.length > 0) return mine;
-    }
-    if (Date.now() >= this.#reclaimDue) {
-      const abandoned = await this.#reclaim(limits.batchSizeMax);
-      if (abandoned.length > 0) return abandoned;
-    }
-    return this.#readNew(limits);
-  }
-
-  async #readOwnPending(cursor: string, count: number): Promise<Delivery[]> {
-    const command = [...this.#xreadgroup(count), 'STREAMS', this.#options.stream, cursor];
-    const entries = entriesOfRead(await this.#blocking.send(command, DEADLINE_MS));
-    this.#ownCursor = entries.at(-1)?.[0].toString();
-    return this.#deliver(entries, true);
-  }
-
-  async #reclaim(count: number): Promise<Delivery[]> {
-    const { stream, group, consumer, reclaimAfterMs } = this.#options;
-    const claim = ['XAUTOCLAIM', stream, group, consumer, String(reclaimAfterMs), this.#reclaimCursor];
-    const reply = await this.#control.send([...claim, 'COUNT', String(count)], DEADLINE_MS);
-    const { next, entries, vanished } = partsOfAutoclaim(reply);
-    this.#reclaimCursor = next;
-    if (next === FIRST) this.#reclaimDue = Date.now() + reclaimAfterMs / 2;
-    if (vanished.length > 0) this.#options.onVanished?.(vanished);
-    return this.#deliver(entries, true);
-  }
-
-  async #readNew({ batchSizeMax, blockTimeoutMs }: ReadLimits): Promise<Delivery[]> {
-    const block = Math.max(1, blockTimeoutMs); // To Redis 0 means for ever.
-    const command = [...this.#xreadgroup(batchSizeMax), 'BLOCK', String(block)];
-    const reply = await this.#blocking.send(
-      [...command, 'STREAMS', this.#options.stream, '>'],
-      block + WATCHDOG_MS,
-    );
-    return this.#deliver(entriesOfRead(reply), false);
-  }
-
-  #xreadgroup(count: number): string[] {
-    return ['XREADGROUP', 'GROUP', this.#options.group, this.#options.consumer, 'COUNT', String(count)];
-  }
-
-  async #deliver(entries: RawEntry[], redelivered: boolean): Promise<Delivery[]> {
-    const { deliveries, vanished } = toDeliveries(entries, redelivered, Date.now());
-    if (vanished.length > 0) await this.#giveUp(vanished);
-    return deliveries;
-  }
-
-  /** Told once it is acknowledged; until then it comes again and would be told again. */
-  async #giveUp(vanished: readonly string[]): Promise<void> {
+  async #openReaders(): Promise<void> {
+    let known: readonly Partition[];
     try {
-      await this.acknowledge(vanished);
-      this.#options.onVanished?.(vanished);
+      known = await this.#partitions.now();
     } catch (error) {
-      if (!(error instanceof LogUnavailable)) throw error;
+      throw unavailable(error);
+    }
+    for (const { key, prefix } of known) {
+      if (this.#interrupted || this.#readers.has(prefix)) continue;
+      this.#readers.set(prefix, this.#readerOf(key, prefix));
     }
   }
 
-  /** From the beginning of the stream: what was counted before is recognised, what was not is not lost. */
-  async #createGroup(): Promise<void> {
-    const { stream, group } = this.#options;
-    try {
-      await this.#control.send(['XGROUP', 'CREATE', stream, group, '0', 'MKSTREAM'], DEADLINE_MS);
-    } catch (error) {
-      if (!isReply(error, 'BUSYGROUP')) throw unavailable(error);
+  #readerOf(key: string, prefix: string): PartitionReader {
+    const { onVanished } = this.#options;
+    return new PartitionReader({
+      ...this.#options,
+      stream: key,
+      control: this.#control,
+      onVanished: (ids) => onVanished?.(ids.map((id) => `${prefix}${id}`)),
+    });
+  }
+
+  #startReads(limits: ReadLimits): void {
+    for (const [prefix, reader] of this.#readers) {
+      if (this.#reads.has(prefix)) continue;
+      const read = reader.read(limits).then(
+        (deliveries) => ({ prefix, deliveries: deliveries.map((each) => at(prefix, each)) }),
+        (error) => ({ prefix, deliveries: [], error }),
+      );
+      this.#reads.set(prefix, read);
     }
-    this.#ownCursor = FIRST;
-    this.#reclaimCursor = FIRST;
+  }
+
+  /** What the first partition that has something gives; the one asked last comes first where several have. */
+  async #firstOf(): Promise<Delivery[]> {
+    while (this.#reads.size > 0) {
+      const { prefix, deliveries, error } = await Promise.race(this.#reads.values());
+      this.#reads.delete(prefix);
+      if (error !== undefined) throw error;
+      if (deliveries.length > 0) return deliveries;
+    }
+    return [];
   }
 }
 
-/** The group or its stream vanished: never made yet, flushed, deleted, or destroyed while we waited. */
-function isGroupGone(error: unknown): boolean {
-  return isReply(error, 'NOGROUP') || isReply(error, 'UNBLOCKED');
-}
-
-function isReply(error: unknown, code: string): boolean {
-  return error instanceof LogUnavailable && error.message.startsWith(code);
+function at(prefix: string, delivery: Delivery): Delivery {
+  return { ...delivery, position: `${prefix}${delivery.position}` };
 }

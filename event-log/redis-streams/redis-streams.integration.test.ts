@@ -5,6 +5,7 @@ import { describeEventLog } from '../event-log-contract.ts';
 import { createVoteAppender } from './append.ts';
 import { createLogObserver } from './observe.ts';
 import { createVoteReader } from './read.ts';
+import { createLogTrimmer } from './trim.ts';
 
 const group = 'vote-processors';
 
@@ -17,6 +18,7 @@ describeEventLog('Redis Streams', async () => {
     reader: (consumer, reclaimAfterMs = 30_000) =>
       createVoteReader({ address, stream, group, consumer, reclaimAfterMs }),
     observer: () => createLogObserver({ address, stream, group }),
+    trimmer: () => createLogTrimmer({ address, stream }),
     appendRaw: async (fields) => {
       const bytes = fields.map((each) => Buffer.from(each));
       return String(await stranger.sendCommand(['XADD', stream, '*', ...bytes]));

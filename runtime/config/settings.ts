@@ -50,6 +50,7 @@ export const SETTINGS = {
   DATABASE_POOL_MIN: setting(whole(0, 100), 'Connections to the database kept open.', 2),
   DATABASE_POOL_MAX: setting(whole(1, 1000), 'Connections to the database at most.', 10),
   STREAM_NAME: setting(text, 'Key of the stream that is the event log.', 'votes'),
+  STREAM_PARTITIONS: setting(whole(1, 64), 'Over how many streams votes are spread; may be changed.', 1),
   CONSUMER_GROUP: setting(text, 'Consumer group that counts.', 'vote-processors'),
   CONSUMER_NAME: setting(
     text,
@@ -63,6 +64,16 @@ export const SETTINGS = {
     whole(100, 3_600_000),
     'After how long a vote of a silent consumer is taken over, in ms.',
     30_000,
+  ),
+  LOG_RETENTION_MINUTES: setting(
+    whole(0, 525_600),
+    'How long the event log keeps votes that are counted, in minutes.',
+    60,
+  ),
+  LOG_MEMORY_RATIO_MAX: setting(
+    decimal(0.05, 0.95),
+    'Share of its memory from which the event log keeps fewer counted votes.',
+    0.6,
   ),
   LOG_LEVEL: setting(
     oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
@@ -94,7 +105,7 @@ export type SettingName = keyof typeof SETTINGS;
 
 /** Groups of settings that belong together. */
 const LISTENING = ['HOST', 'PORT', 'METRICS_PORT', 'LOG_LEVEL'] as const;
-const REDIS = ['REDIS_URL', 'REDIS_CA_FILE', 'STREAM_NAME', 'CONSUMER_GROUP'] as const;
+const REDIS = ['REDIS_URL', 'REDIS_CA_FILE', 'STREAM_NAME', 'STREAM_PARTITIONS', 'CONSUMER_GROUP'] as const;
 const POSTGRES = ['DATABASE_URL', 'DATABASE_CA_FILE', 'DATABASE_POOL_MIN', 'DATABASE_POOL_MAX'] as const;
 
 /** What the api goes by, wherever it keeps its votes. */
@@ -116,6 +127,8 @@ export const CONSUMER_SETTINGS = [
   'BLOCK_MS',
   'MAX_RETRIES',
   'RECLAIM_AFTER_MS',
+  'LOG_RETENTION_MINUTES',
+  'LOG_MEMORY_RATIO_MAX',
   'MIGRATE_ON_START',
 ] as const satisfies readonly SettingName[];
 

@@ -45,6 +45,11 @@ export function consumerMetrics({ counter, histogram }: MetricsRegistry) {
     deadLetters: counter('voting_dead_letters_total', 'Entries that can never be counted.', ['reason']),
     /** Votes lost by somebody else's hand; must stay 0. */
     entriesVanished: counter('voting_entries_vanished_total', 'Pending entries deleted by somebody else.'),
+    /** Stands still while the log grows when something keeps it from being trimmed. */
+    entriesTrimmed: counter(
+      'voting_log_entries_trimmed_total',
+      'Counted entries removed from the event log.',
+    ),
     voteToCount: histogram(
       'voting_vote_to_count_seconds',
       'Time from taking a vote to committing its count.',

@@ -1,0 +1,37 @@
+/** One group of readers of a stream, as XINFO GROUPS tells of it. */
+export interface GroupState {
+  readonly name: string;
+  readonly pending: number;
+  readonly lastDeliveredId: string;
+  /**
+   * Entries the group has not been given; undefined where the server cannot tell, which it says after entries were
+   * deleted from the middle of the stream.
+   */
+  readonly lag: number | undefined;
+}
+
+/** The groups in an XINFO GROUPS reply, which is lists of names and values in turn. */
+export function groupsOf(reply: unknown): GroupState[] {
+  return (reply as unknown[][]).map((flat) => {
+    const about = new Map<string, unknown>();
+    for (let i = 0; i + 1 < flat.length; i += 2) about.set(String(flat[i]), flat[i + 1]);
+    const lag = about.get('lag');
+    return {
+      name: String(about.get('name')),
+      pending: Number(about.get('pending')),
+      lastDeliveredId: String(about.get('last-delivered-id')),
+      lag: lag === null || lag === undefined ? undefined : Number(lag),
+    };
+  });
+}
+
+/** The summary of an XPENDING reply: how many entries are pending, and the id of the oldest. */
+export function pendingOf(reply: unknown): { readonly count: number; readonly oldestId: string | undefined } {
+  const [count, oldestId] = reply as [number, Buffer | null];
+  return { count, oldestId: oldestId?.toString() };
+}
+
+/** When an entry with this id was appended, in ms since epoch by the server's clock. */
+export function appendedAt(id: string): number {
+  return Number(id.split('-')[0]);
+}
