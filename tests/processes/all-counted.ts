@@ -4,10 +4,15 @@ import { expect } from 'vitest';
 import type { Option } from '#ballot/options.ts';
 import type { Pipeline } from './pipeline.ts';
 import { untilReady } from './until-ready.ts';
+import { Voters } from './voters.ts';
 
 /** What everything that failed has to be over and done with by, once the failures are over. */
 const HEALING_MS = 30_000;
 const GROUP = 'vote-processors';
+/** How long the api may wait for the event log, and what may come on top, on the way to the voter and back. */
+const ANSWER_MAX_MS = 2_000 + 500;
+/** How many votes are accepted before and after a trouble at least. */
+const VOTES_BETWEEN = 50;
 
 /**
  * Expects that within 30 s the api is ready, nothing is unread or pending in the event log, and what is counted is
@@ -27,6 +32,7 @@ export async function expectAllCounted(
     const group = (await redis.xInfoGroups(backends.stream)).find(({ name }) => name === GROUP);
     return { unread: group?.lag, pending: group?.pending };
   };
+  const events = async () => (await database.query('select from vote_events')).rowCount;
   const counters = async () => {
     const { rows } = await database.query<{ option: Option; count: string }>(
       'select option, count from votes',
@@ -35,6 +41,7 @@ export async function expectAllCounted(
   };
   try {
     await expect.poll(waiting, { timeout: HEALING_MS }).toEqual({ unread: 0, pending: 0 });
+    await expect.poll(events, { timeout: HEALING_MS }).toBe(accepted.size);
     const { rows } = await database.query<{ request_id: string; option: Option }>(
       'select request_id, option from vote_events',
     );
@@ -47,4 +54,44 @@ export async function expectAllCounted(
     redis.destroy();
     await database.end();
   }
+}
+
+/** Something that fails while people vote. */
+export interface Trouble {
+  begin(): unknown;
+  /** Resolves once the trouble is felt; with it nothing is waited for. */
+  untilFelt?(voters: Voters): Promise<unknown>;
+  heal?(): unknown;
+}
+
+/**
+ * Lets people vote before, during and after a trouble of the event log or the way to it. Expects that nothing but its
+ * end is needed: that votes are counted again, and all exactly once, within 30 s, and that each was answered in time,
+ * with 201 or with a refusal of the error table that says when to come back.
+ *
+ * @returns The voters, who have left.
+ */
+export async function expectToHeal(pipeline: Pipeline, { begin, untilFelt, heal }: Trouble): Promise<Voters> {
+  const voters = new Voters(pipeline.apiUrl, { count: 8 });
+  const untilAccepted = (more: number) =>
+    expect.poll(() => voters.count, { timeout: HEALING_MS }).toBeGreaterThan(voters.count + more);
+  await untilAccepted(VOTES_BETWEEN);
+  await begin();
+  await untilFelt?.(voters);
+  await heal?.();
+  const healedAt = performance.now();
+  await untilAccepted(VOTES_BETWEEN);
+  await voters.leave();
+  await expectAllCounted(pipeline, voters.accepted);
+  expect(performance.now() - healedAt).toBeLessThan(HEALING_MS);
+  expectTimelyAnswers(voters);
+  return voters;
+}
+
+/** Expects that each vote was answered in time, with 201 or with a refusal that says when to come back. */
+export function expectTimelyAnswers({ failures, refusals, slowestMs }: Voters): void {
+  const rightful = ['503 log_unavailable, Retry-After 1 s', '503 outcome_unknown, Retry-After 1 s'];
+  expect([...refusals].filter((each) => !rightful.includes(each))).toEqual([]);
+  expect(failures.get('network')).toBe(undefined);
+  expect(slowestMs).toBeLessThan(ANSWER_MAX_MS);
 }
