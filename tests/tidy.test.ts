@@ -5,14 +5,17 @@ import { projectFiles, read } from './source-tree.ts';
 const sources = projectFiles(/\.(ts|tsx|sql|css)$/);
 
 describe('the house rules', () => {
-  it('no file is over 300 lines, half are about 60 or less, nine in ten at most 150 or so', () => {
+  it('no file is over 300 lines', () => {
     const lengths = sources
       .filter((file) => file !== 'results/schema.sql')
       .map((file) => ({ file, lines: read(file).split('\n').length }));
     expect(lengths.filter(({ lines }) => lines > 300)).toEqual([]);
     const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);
-    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(65);
-    expect(sorted[Math.floor(sorted.length * 0.9)]).toBeLessThanOrEqual(200);
+    const [median, ninth] = [0.5, 0.9].map((share) => sorted[Math.floor(sorted.length * share)]);
+    // Told and not enforced: a file is split where a reader would look for the part, never to meet a number.
+    process.stdout.write(
+      `${sorted.length} files, half of at most ${median} lines, nine in ten of at most ${ninth}.\n`,
+    );
   });
 
   it('no name says nothing', () => {
