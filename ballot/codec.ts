@@ -23,7 +23,10 @@ export type DecodeReason =
   | 'timestamp_not_a_number'
   | 'timestamp_out_of_range';
 
-export type Decoded = { ok: true; vote: Vote } | { ok: false; reason: DecodeReason };
+export type Decoded =
+  | { ok: true; vote: Vote }
+  /** With the request id, where there is a readable one, so that who sent it can be told. */
+  | { ok: false; reason: DecodeReason; requestId?: string };
 
 /** Oldest timestamp taken: far from anything PostgreSQL or JavaScript cannot hold. */
 export const TIMESTAMP_MIN = Date.UTC(2020, 0, 1);
@@ -61,19 +64,18 @@ export function encodeFlat(vote: Vote): string[] {
 export function decode(fields: Readonly<Record<string, string | undefined>>, now: number): Decoded {
   const { option, request_id: id, timestamp: time, traceparent } = fields;
 
-  if (option === undefined) return { ok: false, reason: 'option_missing' };
-  if (!isOption(option)) return { ok: false, reason: 'option_unknown' };
+  const requestId = id === undefined ? undefined : parseRequestId(id);
+  const no = (reason: DecodeReason): Decoded => ({ ok: false, reason, ...(requestId && { requestId }) });
 
-  if (id === undefined) return { ok: false, reason: 'request_id_missing' };
-  const requestId = parseRequestId(id);
-  if (requestId === undefined) return { ok: false, reason: 'request_id_not_a_uuid' };
-
-  if (time === undefined) return { ok: false, reason: 'timestamp_missing' };
-  if (!/^\d{1,15}$/.test(time)) return { ok: false, reason: 'timestamp_not_a_number' };
+  if (option === undefined) return no('option_missing');
+  if (!isOption(option)) return no('option_unknown');
+  if (id === undefined) return no('request_id_missing');
+  if (requestId === undefined) return no('request_id_not_a_uuid');
+  if (time === undefined) return no('timestamp_missing');
+  if (!/^\d{1,15}$/.test(time)) return no('timestamp_not_a_number');
   const timestamp = Number(time);
-  if (timestamp < TIMESTAMP_MIN || timestamp > now + TIMESTAMP_AHEAD_MAX_MS) {
-    return { ok: false, reason: 'timestamp_out_of_range' };
-  }
+  if (timestamp < TIMESTAMP_MIN || timestamp > now + TIMESTAMP_AHEAD_MAX_MS)
+    return no('timestamp_out_of_range');
 
   const vote = { option, requestId, timestamp };
   return { ok: true, vote: isTraceparent(traceparent) ? { ...vote, traceparent } : vote };

@@ -8,7 +8,7 @@ export function toBatch(deliveries: readonly Delivery[]): Batch {
   const deadLetters: DeadLetter[] = [];
   for (const { position, entry } of deliveries) {
     if (entry.kind === 'vote') votes.push({ ...entry.vote, position });
-    else deadLetters.push({ position, reason: entry.reason, fields: entry.fields });
+    else deadLetters.push({ ...entry, position });
   }
   return { votes, deadLetters };
 }

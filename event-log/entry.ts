@@ -12,7 +12,8 @@ export function toEntry(fields: readonly Uint8Array[], now: number): Entry {
   for (let i = 0; i + 1 < fields.length; i += 2) named[text(fields[i])] = text(fields[i + 1]);
   const decoded = decode(named, now);
   if (decoded.ok) return { kind: 'vote', vote: decoded.vote };
-  return { kind: 'undecodable', reason: decoded.reason, fields };
+  const { ok, ...why } = decoded;
+  return { kind: 'undecodable', ...why, fields };
 }
 
 function text(bytes: Uint8Array = new Uint8Array()): string {

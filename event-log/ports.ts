@@ -93,7 +93,13 @@ export interface Delivery {
 export type Entry =
   | { readonly kind: 'vote'; readonly vote: Vote }
   /** Not a vote; `fields` are its names and values in turn, as the bytes they arrived in [EL5]. */
-  | { readonly kind: 'undecodable'; readonly reason: string; readonly fields: readonly Uint8Array[] };
+  | {
+      readonly kind: 'undecodable';
+      readonly reason: string;
+      readonly fields: readonly Uint8Array[];
+      /** Where it had a readable one. */
+      readonly requestId?: string;
+    };
 
 export interface LogDepth {
   /** Entries no reader of the group has been given yet. */
