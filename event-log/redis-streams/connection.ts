@@ -38,6 +38,8 @@ export class RedisConnection {
   #client: RedisClient;
   #handshake: NodeJS.Timeout | undefined;
   #usable: boolean | undefined;
+  /** Whether there is a server to talk to is not known before the first connection is made, or fails. */
+  readonly #known = Promise.withResolvers<void>();
   #closed = false;
 
   /** Grows each time the connection is made: a reader that sees it change has lost sight of something. */
@@ -58,6 +60,21 @@ export class RedisConnection {
    * @throws OutcomeUnknown The connection was lost, or the deadline passed, with the command under way.
    */
   send(command: readonly string[], deadlineMs: number): Promise<unknown> {
+    return this.#usable === undefined
+      ? this.#sendFirst(command, deadlineMs)
+      : this.#sendNow(command, deadlineMs);
+  }
+
+  /** What is asked before the connection is made waits for it, or each start would begin with a failure. */
+  async #sendFirst(command: readonly string[], deadlineMs: number): Promise<unknown> {
+    const began = performance.now();
+    const deadline = setTimeout(this.#known.resolve, deadlineMs);
+    await this.#known.promise;
+    clearTimeout(deadline);
+    return this.#sendNow(command, Math.max(1, deadlineMs - (performance.now() - began)));
+  }
+
+  #sendNow(command: readonly string[], deadlineMs: number): Promise<unknown> {
     const client = this.#client;
     return new Promise((resolve, reject) => {
       const deadline = setTimeout(() => {
@@ -80,19 +97,23 @@ export class RedisConnection {
   /** Ends the connection at once; what is under way is rejected. Idempotent. */
   close(): void {
     this.#closed = true;
+    this.#known.resolve();
     this.#leave();
   }
 
   #connect(): RedisClient {
-    const client = newClient(this.#address, this.#role);
+    const client = newClient(this.#address);
     client.on('connect', () => {
       clearTimeout(this.#handshake);
       this.#handshake = setTimeout(() => this.#reconnect(), HANDSHAKE_TIMEOUT_MS);
     });
     client.on('ready', () => {
       clearTimeout(this.#handshake);
+      // Not an option of the client, which builds its class anew, for some 40 ms, where its options differ.
+      client.sendCommand(['CLIENT', 'SETNAME', `votes-${this.#role}`]).catch(() => {});
       this.epoch += 1;
       this.#usable = true;
+      this.#known.resolve();
       this.#events.onReady?.(this.#role);
     });
     client.on('error', (error: Error) => this.#lost(error));
@@ -111,6 +132,7 @@ export class RedisConnection {
     clearTimeout(this.#handshake);
     if (this.#usable === false || this.#closed) return;
     this.#usable = false;
+    this.#known.resolve();
     this.#events.onLost?.(this.#role, error);
   }
 
@@ -124,12 +146,11 @@ export class RedisConnection {
 
 type RedisClient = ReturnType<typeof newClient>;
 
-function newClient({ url, ca }: RedisAddress, role: string) {
+function newClient({ url, ca }: RedisAddress) {
   const trust = ca === undefined ? {} : { ca };
   return createClient({
     url,
     RESP: 2,
-    name: `votes-${role}`,
     disableOfflineQueue: true,
     commandOptions: { timeout: 0 },
     maintNotifications: 'disabled',

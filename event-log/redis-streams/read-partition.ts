@@ -122,11 +122,10 @@ export class PartitionReader implements VoteReader {
   }
 
   async #readNext(limits: ReadLimits): Promise<Delivery[]> {
-    const { epoch } = this.#blocking;
-    if (epoch !== this.#knownEpoch) {
-      this.#blockingId = String(await this.#blocking.send(['CLIENT', 'ID'], DEADLINE_MS));
+    while (this.#knownEpoch !== this.#blocking.epoch) {
+      const { epoch } = this.#blocking;
+      await this.#takeOverFromLostConnection();
       this.#knownEpoch = epoch;
-      this.#ownCursor = FIRST;
     }
     if (this.#ownCursor !== undefined) {
       const mine = await this.#readOwnPending(this.#ownCursor, limits.batchSizeMax);
@@ -137,6 +136,14 @@ export class PartitionReader implements VoteReader {
       if (abandoned.length > 0) return abandoned;
     }
     return this.#readNew(limits);
+  }
+
+  /** The server may not know that it is lost, and would hand votes to the read that waits there. */
+  async #takeOverFromLostConnection(): Promise<void> {
+    if (this.#blockingId !== '')
+      await this.#blocking.send(['CLIENT', 'UNBLOCK', this.#blockingId], DEADLINE_MS);
+    this.#blockingId = String(await this.#blocking.send(['CLIENT', 'ID'], DEADLINE_MS));
+    this.#ownCursor = FIRST;
   }
 
   async #readOwnPending(cursor: string, count: number): Promise<Delivery[]> {

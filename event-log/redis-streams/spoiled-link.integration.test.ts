@@ -102,7 +102,7 @@ describe('a link to Redis that fails on its way', () => {
     // Only the connection that took them over ends; the one that reads would look after itself.
     await redis.sendCommand(['CLIENT', 'KILL', 'ID', await idOfOwner()]);
     await lost;
-    proxy.passReplies();
+    proxy.heal();
     expect((await read()).map(({ position }) => position)).toEqual(positions);
   });
 

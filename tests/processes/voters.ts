@@ -25,6 +25,8 @@ export class Voters {
   readonly accepted = new Map<string, Option>();
   /** How often each failure was answered, `network` for no answer. */
   readonly failures = new Map<FailureCode, number>();
+  /** Each way the api refused, as `503 log_unavailable, Retry-After 1 s`; without those it did not answer. */
+  readonly refusals = new Set<string>();
   /** How long the slowest try took until it was answered or failed, in ms. */
   slowestMs = 0;
   readonly #client: ReturnType<typeof createClient>;
@@ -71,9 +73,15 @@ export class Voters {
     } catch (error) {
       if (!(error instanceof ApiError && error.retryable)) throw error;
       this.failures.set(error.code, (this.failures.get(error.code) ?? 0) + 1);
+      if (error.status !== undefined) this.refusals.add(tellRefusal(error));
       return false;
     } finally {
       this.slowestMs = Math.max(this.slowestMs, performance.now() - began);
     }
   }
+}
+
+function tellRefusal({ status, code, retryAfterMs }: ApiError): string {
+  const wait = retryAfterMs === undefined ? 'no Retry-After' : `Retry-After ${retryAfterMs / 1000} s`;
+  return `${status} ${code}, ${wait}`;
 }

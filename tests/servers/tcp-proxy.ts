@@ -2,71 +2,156 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 
-/** A way to a server that a test can spoil. */
+/**
+ * A way to a server that a test can spoil. It suffers from one fault at a time: each takes the place of the one before,
+ * and lasts until `heal`; a cut is over at once.
+ */
 export interface TcpProxy {
   readonly port: number;
-  /** From now on what the server says is thrown away; what it is told still arrives. */
+  /** Resets every connection, for both ends to see. */
+  cut(): void;
+  /** Resets every connection for the client; the server keeps its end and learns nothing. */
+  cutUnnoticed(): void;
+  /** Resets every connection, and each new one. */
+  refuse(): void;
+  /** Lets what travels, either way, arrive so much later. */
+  delay(ms: number): void;
+  /** Half-open: connections stand, new ones are taken, and nothing passes, not even that an end has gone. */
+  freeze(): void;
+  /** Throws away what the server says; what it is told still arrives. */
   dropReplies(): void;
-  /** Lets what the server says from now on through again. */
-  passReplies(): void;
   /** Lets replies through at this rate only, for each connection. */
   throttleReplies(bytesPerSecond: number): void;
-  /** Resets every connection, and lets replies through again on those to come. */
-  cut(): void;
+  /**
+   * Makes the way whole for connections to come. Of those there are, one that was frozen stays dead and silent, as
+   * when a firewall has forgotten it, and one that has lost a reply is reset, for no real one goes on with a gap.
+   */
+  heal(): void;
+  /** Ends everything. */
   close(): Promise<void>;
 }
 
-const TICK_MS = 10;
+/** One of each fault, for a test that draws. */
+export const LINK_FAULTS: readonly { readonly name: string; strike(way: TcpProxy): void }[] = [
+  { name: 'cut', strike: (way) => way.cut() },
+  { name: 'cut unnoticed', strike: (way) => way.cutUnnoticed() },
+  { name: 'refuse', strike: (way) => way.refuse() },
+  { name: 'delay by 100 ms', strike: (way) => way.delay(100) },
+  { name: 'delay by 1,500 ms', strike: (way) => way.delay(1_500) },
+  { name: 'freeze', strike: (way) => way.freeze() },
+  { name: 'drop replies', strike: (way) => way.dropReplies() },
+  { name: 'throttle replies', strike: (way) => way.throttleReplies(1_000) },
+];
+
+type Fault =
+  | { readonly kind: 'none' | 'refuse' | 'freeze' | 'drop-replies' }
+  | { readonly kind: 'delay'; readonly ms: number }
+  | { readonly kind: 'throttle-replies'; readonly bytesPerSecond: number };
+
+interface Link {
+  readonly client: Socket;
+  readonly server: Socket;
+  /** Passes nothing any more and says nothing of it. */
+  isDead: boolean;
+  hasGap: boolean;
+}
 
 /** Stands on loopback in front of the server on `target`. */
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
-  const links = new Set<Socket>();
-  let dropping = false;
-  let bytesPerTick = Number.POSITIVE_INFINITY;
+  const links = new Set<Link>();
+  let fault: Fault = { kind: 'none' };
 
-  const server = createServer((client) => {
-    const upstream = connect(target, '127.0.0.1');
-    for (const [one, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      links.add(one);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        links.delete(one);
-        other.destroy();
-      });
-    }
-    client.pipe(upstream);
-    upstream.on('data', (chunk) => {
-      if (dropping) return;
-      if (!client.write(chunk) || bytesPerTick !== Number.POSITIVE_INFINITY) {
-        upstream.pause();
-        setTimeout(() => upstream.resume(), (chunk.length / bytesPerTick) * TICK_MS);
-      }
+  const listener = createServer((client) => {
+    const server = connect(target, '127.0.0.1');
+    const link = { client, server, isDead: fault.kind === 'freeze', hasGap: false };
+    links.add(link);
+    joinEnds(link, () => links.delete(link));
+    if (fault.kind === 'refuse') reset(link);
+    pump(client, server, link, (chunk, pass) => pass(chunk, delayMs()));
+    pump(server, client, link, (chunk, pass) => {
+      if (fault.kind === 'drop-replies') link.hasGap = true;
+      else pass(chunk, delayMs());
+      if (fault.kind !== 'throttle-replies') return;
+      server.pause();
+      setTimeout(() => server.resume(), (chunk.length / fault.bytesPerSecond) * 1000);
     });
   }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  await once(listener, 'listening');
 
+  const delayMs = () => (fault.kind === 'delay' ? fault.ms : 0);
+  /** Begins a fault, in place of the one there was, by what it does to the connections there are. */
+  function begin(next: Fault, strike: (link: Link) => void = () => {}): void {
+    fault = next;
+    for (const link of links) {
+      link.server.resume();
+      if (link.hasGap) reset(link);
+      strike(link);
+    }
+  }
   return {
-    port: (server.address() as AddressInfo).port,
-    dropReplies: () => {
-      dropping = true;
-    },
-    passReplies: () => {
-      dropping = false;
-    },
-    throttleReplies: (bytesPerSecond) => {
-      bytesPerTick = (bytesPerSecond * TICK_MS) / 1000;
-    },
-    cut: () => {
-      dropping = false;
-      for (const link of links) link.resetAndDestroy();
-    },
+    port: (listener.address() as AddressInfo).port,
+    cut: () => begin({ kind: 'none' }, reset),
+    cutUnnoticed: () => begin({ kind: 'none' }, resetUnnoticed),
+    refuse: () => begin({ kind: 'refuse' }, reset),
+    delay: (ms) => begin({ kind: 'delay', ms }),
+    freeze: () => begin({ kind: 'freeze' }, kill),
+    dropReplies: () => begin({ kind: 'drop-replies' }),
+    throttleReplies: (bytesPerSecond) => begin({ kind: 'throttle-replies', bytesPerSecond }),
+    heal: () => begin({ kind: 'none' }),
     async close() {
-      for (const link of links) link.destroy();
-      server.close();
-      await once(server, 'close');
+      for (const { client, server } of links) {
+        client.destroy();
+        server.destroy();
+      }
+      listener.close();
+      await once(listener, 'close');
     },
   };
+}
+
+function reset({ client, server }: Link): void {
+  client.resetAndDestroy();
+  server.resetAndDestroy();
+}
+
+function kill(link: Link): void {
+  link.isDead = true;
+}
+
+function resetUnnoticed(link: Link): void {
+  kill(link);
+  link.client.resetAndDestroy();
+}
+
+/** When one end goes, the other hears of it, unless nothing passes between them. */
+function joinEnds(link: Link, onGone: () => void): void {
+  for (const [end, other] of [
+    [link.client, link.server],
+    [link.server, link.client],
+  ] as const) {
+    end.on('error', () => link.isDead || other.resetAndDestroy());
+    end.on('close', () => {
+      if (other.destroyed) onGone();
+      else if (!link.isDead) other.destroySoon();
+    });
+  }
+}
+
+type Pass = (chunk: Buffer, delayMs: number) => void;
+
+/** Hands what `from` says to `onChunk`, which passes it on to `to` or not. However late it is, nothing overtakes. */
+function pump(from: Socket, to: Socket, link: Link, onChunk: (chunk: Buffer, pass: Pass) => void): void {
+  const underWay: Buffer[] = [];
+  const arrive = () => {
+    const chunk = underWay.shift();
+    if (chunk === undefined || link.isDead || !to.writable || to.write(chunk)) return;
+    from.pause();
+    to.once('drain', () => from.resume());
+  };
+  const pass: Pass = (chunk, delayMs) => {
+    underWay.push(chunk);
+    if (delayMs === 0 && underWay.length === 1) arrive();
+    else setTimeout(arrive, delayMs);
+  };
+  from.on('data', (chunk) => link.isDead || onChunk(chunk, pass));
 }
