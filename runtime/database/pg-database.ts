@@ -1,9 +1,11 @@
 import pg from 'pg';
 import type { Database, Statement, Subscription } from './database.ts';
-import { DatabaseUnreachable } from './database.ts';
+import { DatabaseUnavailable, DatabaseUnreachable } from './database.ts';
 import type { PgConnectionOptions } from './pg-connection.ts';
 import { answerDeadlineMs, clientConfig } from './pg-connection.ts';
-import { isRefusal, translated, translatedConnectionError, translatedUnreachable } from './pg-errors.ts';
+import { isRefusal, translated, translatedConnectionError } from './pg-errors.ts';
+import type { PgLender } from './pg-lender.ts';
+import { lendFrom } from './pg-lender.ts';
 import { listenOn } from './pg-listener.ts';
 import { runStatement, runTransaction } from './pg-statement.ts';
 
@@ -29,6 +31,7 @@ export function createPgDatabase(options: PgDatabaseOptions): Database {
   const { poolMin: min, poolMax: max } = options;
   const pool = new pg.Pool({ ...config, min, max, idleTimeoutMillis: IDLE_TIMEOUT_MS });
   pool.on('error', (error) => options.onError(translatedConnectionError(error)));
+  const lender = lendFrom(pool);
 
   const underWay = new Set<Promise<unknown>>();
   const subscriptions = new Set<Subscription>();
@@ -65,9 +68,9 @@ export function createPgDatabase(options: PgDatabaseOptions): Database {
 
   return {
     query: <Row extends object>(statement: Statement) =>
-      track(() => borrow(pool, (client) => runStatement<Row>(client, statement, deadlineMs))),
+      track(() => borrow(lender, (client) => runStatement<Row>(client, statement, deadlineMs))),
     transaction: (statements) =>
-      track(() => borrow(pool, (client) => runTransaction(client, statements, deadlineMs))),
+      track(() => borrow(lender, (client) => runTransaction(client, statements, deadlineMs))),
     listen: (channel, onNotification, onEnd) => track(() => listen(channel, onNotification, onEnd)),
     close() {
       closed ??= close();
@@ -77,27 +80,21 @@ export function createPgDatabase(options: PgDatabaseOptions): Database {
 }
 
 /** Lends a client to `work`. It returns to the pool only while its connection is known to be good. */
-async function borrow<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error) => {
-    throw translatedUnreachable(error);
-  });
-  let lost = false;
+async function borrow<T>(lender: PgLender, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await lender.take();
+  const takenAt = performance.now();
   let usable = false;
-  // A lost connection rejects the statement under way and also says so here; unheard it would end the process.
-  const onError = () => {
-    lost = true;
-  };
-  client.on('error', onError);
   try {
     const result = await work(client);
     usable = true;
     return result;
   } catch (error) {
     usable = isRefusal(error);
-    throw lost ? translatedConnectionError(error) : translated(error);
+    // Not the server's word but ours, for want of any answer.
+    if (error instanceof DatabaseUnavailable) lender.distrust(takenAt);
+    throw lender.isLost(client) ? translatedConnectionError(error) : translated(error);
   } finally {
     // Any status but idle means a transaction was left open.
-    client.release(lost || !usable || client.getTransactionStatus() !== 'I');
-    client.removeListener('error', onError);
+    client.release(lender.isLost(client) || !usable || client.getTransactionStatus() !== 'I');
   }
 }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { execFileSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,22 +12,28 @@ export interface PostgresOptions {
   /** Start on this port and folder again, as after a crash. */
   readonly port?: number;
   readonly folder?: string;
+  /** Where to make the data folder; the system's folder for temporary files unless told. */
+  readonly parent?: string;
   /** Further options of postgres, such as `-c max_connections=10`. */
   readonly args?: readonly string[];
 }
 
 export interface PostgresServer extends PrivateServer {
   readonly folder: string;
+  /** Stops the server and all its sessions where they stand, their connections open, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
 }
 
 /** Starts a PostgreSQL of our own, without its fsync: it has to survive a test, not a power cut. */
 export async function startPostgres({
   port,
   folder,
+  parent = tmpdir(),
   args = [],
 }: PostgresOptions = {}): Promise<PostgresServer> {
   const chosen = port ?? (await freePort());
-  const dir = folder ?? (await initialised());
+  const dir = folder ?? (await initialised(parent));
   const options = `-D ${dir} -p ${chosen} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off`;
   const command = asPostgres([program('postgres'), ...options.split(' '), ...args]);
   const child = await launch(command, /database system is ready to accept connections/);
@@ -36,6 +43,15 @@ export async function startPostgres({
     folder: dir,
     process: child,
     signal: (name) => void child.kill(name),
+    // The server stops first and goes on last, so that meanwhile no child comes, and none that ends is forgotten.
+    freeze() {
+      child.kill('SIGSTOP');
+      for (const pid of childrenOf(child)) process.kill(pid, 'SIGSTOP');
+    },
+    thaw() {
+      for (const pid of childrenOf(child)) process.kill(pid, 'SIGCONT');
+      child.kill('SIGCONT');
+    },
     async stop() {
       await end(child, 'SIGINT');
       await rm(dir, { recursive: true, force: true, maxRetries: 10 });
@@ -43,9 +59,16 @@ export async function startPostgres({
   };
 }
 
-async function initialised(): Promise<string> {
+/** The sessions of a server, which are its children, and what else it runs. */
+function childrenOf({ pid }: ChildProcess): number[] {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = processes.map((line) => line.trim().split(/\s+/).map(Number));
+  return pairs.flatMap(([child = 0, parent]) => (parent === pid ? [child] : []));
+}
+
+async function initialised(parent: string): Promise<string> {
   const initdb = program('initdb');
-  const dir = await mkdtemp(path.join(tmpdir(), 'votes-postgres-'));
+  const dir = await mkdtemp(path.join(parent, 'votes-postgres-'));
   if (process.getuid?.() === 0) chownSync(dir, idOf('-u'), idOf('-g'));
   const options = `-D ${dir} -U postgres -A trust -E UTF8 --locale=C --no-sync`;
   const [file = '', ...args] = asPostgres([initdb, ...options.split(' ')]);
