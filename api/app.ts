@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import { openApiDocument } from '#contract/openapi.ts';
@@ -53,6 +54,8 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const TIMEOUT_CHECK_MS = 1_000;
 /** What is under way at a shutdown gets this long, more than an append may take; then connections are cut. */
 const DRAIN_MS = 3_000;
+/** For so long whoever is busy on a connection is told by the next answer to leave it. */
+const FAREWELL_MS = 200;
 
 /** The api as an application that listens nowhere yet. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
@@ -100,14 +103,16 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 }
 
 /**
- * Ends in order: streams first, or they would keep the server waiting; what is under way is answered on
- * connections that then close; a client that only holds its connection is cut.
+ * Ends in order: streams first, or they would keep the server waiting; from then on every answer is the last one on
+ * its connection. Node cuts idle connections as it closes, and what is on its way on a busy one with it, so a moment
+ * is left to tell the busy ones. A client that only holds its connection is cut.
  */
 function drainOnClose(app: FastifyInstance, viewers: Viewers): void {
   let cut: NodeJS.Timeout | undefined;
   app.addHook('preClose', async () => {
     viewers.close();
     cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+    await sleep(FAREWELL_MS);
   });
   app.addHook('onSend', async (_request, reply) => {
     if (cut !== undefined) reply.header('connection', 'close');

@@ -3,11 +3,20 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ViewersOptions } from './viewers.ts';
 import { Viewers } from './viewers.ts';
 
 const EVENTS = 100;
+v8.setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = vm.runInNewContext('gc');
+/** What buffers take that are still in use, in bytes. */
+const liveBytes = () => {
+  collectGarbage();
+  return process.memoryUsage().arrayBuffers;
+};
 const event = (id: number) => Buffer.from(`id: ${id}\ndata: ${'x'.repeat(500_000)}\n\n`);
 
 describe('the viewers of the live results', () => {
@@ -66,6 +75,19 @@ describe('the viewers of the live results', () => {
     await expect.poll(() => slow.ids().at(-1)).toBe(EVENTS);
     // What the system's own buffers held comes late; the rest of the 50 MB was never kept for it.
     expect(slow.ids().length).toBeLessThan(EVENTS / 2);
+  });
+
+  it('[API7] that never read keep few events alive: those on their way, and the newest', async () => {
+    const port = await serve({});
+    const [reading, ...silent] = await Promise.all(Array.from({ length: 11 }, () => open(port)));
+    for (const { socket } of silent) socket.pause();
+    const before = liveBytes();
+    for (let id = 1; id <= EVENTS; id += 1) {
+      viewers.broadcast(event(id));
+      await expect.poll(() => reading?.ids().at(-1), { interval: 1 }).toBe(id);
+    }
+    // The system's buffers take one event more of one viewer than of another; queued, all would be alive: 50 MB.
+    expect(liveBytes() - before).toBeLessThan((EVENTS / 4) * event(0).length);
   });
 
   it('[API7] that take nothing for long are let go', async () => {

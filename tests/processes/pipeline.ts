@@ -37,10 +37,14 @@ export class Pipeline {
     return `http://127.0.0.1:${this.apiPort}`;
   }
 
-  /** Starts an api and waits until it is ready. */
-  async startApi(env: Record<string, string> = {}): Promise<NodeProcess> {
+  /**
+   * Starts an api and waits until it is ready.
+   *
+   * @param via A program and its arguments that become the api in turn, such as `nsenter`.
+   */
+  async startApi(env: Record<string, string> = {}, via: readonly string[] = []): Promise<NodeProcess> {
     const settings = { PORT: String(this.apiPort), METRICS_PORT: '0', ...this.#environment(), ...env };
-    const api = this.#start(['api/main.ts'], settings);
+    const api = this.#start(['api/main.ts'], settings, via);
     await api.untilPrinted(/Api started/);
     await untilReady(`http://127.0.0.1:${settings.PORT}/ready`);
     return api;
@@ -64,8 +68,8 @@ export class Pipeline {
     await this.#dispose();
   }
 
-  #start(script: readonly string[], env: Record<string, string>): NodeProcess {
-    const started = startNode(script, env);
+  #start(script: readonly string[], env: Record<string, string>, via: readonly string[] = []): NodeProcess {
+    const started = startNode(script, env, via);
     this.#running.add(started);
     started.child.once('exit', () => this.#running.delete(started));
     return started;

@@ -1,0 +1,169 @@
+import type { Socket } from 'node:net';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { mintRequestId } from '#ballot/request-id.ts';
+import { createClient } from '#contract/client.ts';
+import { receiptPath } from '#contract/routes.ts';
+import { openConnections, untilServed } from '#tests/processes/bare-connections.ts';
+import { StreamViewer } from '#tests/processes/event-stream.ts';
+import type { NodeProcess } from '#tests/processes/node-process.ts';
+import { Pipeline } from '#tests/processes/pipeline.ts';
+import { Voters } from '#tests/processes/voters.ts';
+import type { PostgresServer } from '#tests/servers/postgres.ts';
+import { startPostgres } from '#tests/servers/postgres.ts';
+
+/** The names under which the api has its statements prepared. */
+type StatementName = 'read-tally' | 'read-history' | 'read-receipts';
+
+/** How often the api reads the database, counted by the server's own log of statements. */
+describe('the database behind the api', () => {
+  let postgres: PostgresServer;
+  let pipeline: Pipeline;
+  let api: NodeProcess;
+  let serverLog = '';
+
+  beforeAll(async () => {
+    postgres = await startPostgres({ args: ['-c', 'log_statement=all'] });
+    postgres.process.stderr?.on('data', (chunk) => {
+      serverLog += chunk;
+    });
+    pipeline = await Pipeline.on(inject('redisUrl'), postgres.url);
+    await pipeline.startConsumer();
+    api = await pipeline.startApi();
+  });
+  afterAll(async () => {
+    await pipeline?.close();
+    await postgres.stop();
+  });
+
+  const executed = (name: StatementName) => serverLog.split(`execute ${name}:`).length - 1;
+
+  /** How often each statement is executed while `work` goes on. */
+  async function executedDuring(work: () => Promise<unknown>): Promise<Record<StatementName, number>> {
+    const counts = () =>
+      [executed('read-tally'), executed('read-history'), executed('read-receipts')] as const;
+    const [tally, history, receipts] = counts();
+    await work();
+    const [tallyNow, historyNow, receiptsNow] = counts();
+    return {
+      'read-tally': tallyNow - tally,
+      'read-history': historyNow - history,
+      'read-receipts': receiptsNow - receipts,
+    };
+  }
+
+  /** Fifty clients ask for this, each anew as soon as it is answered; gives how many answers there were. */
+  async function askAllTheTime(path: string, seconds: number): Promise<number> {
+    const until = performance.now() + seconds * 1000;
+    let answered = 0;
+    const ask = async () => {
+      while (performance.now() < until) {
+        const response = await fetch(`${pipeline.apiUrl}${path}`);
+        expect(response.status).toBe(200);
+        await response.arrayBuffer();
+        answered += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: 50 }, ask));
+    return answered;
+  }
+
+  it('[API5] is read once a second without changes, however many ask for the results', async () => {
+    const seconds = 5;
+    let answered = 0;
+    const reads = await executedDuring(async () => {
+      answered = await askAllTheTime('/api/results', seconds);
+    });
+    expect(answered).toBeGreaterThan(1_000);
+    // A reading begins a second after the previous one has ended; one more where the time begins with a reading.
+    expect(reads['read-tally']).toBeLessThanOrEqual(seconds + 1);
+    expect(reads['read-tally']).toBeGreaterThanOrEqual(seconds - 2);
+  });
+
+  it('[API5] is read at most SSE_UPDATES_PER_SECOND_MAX times a second while votes come', async () => {
+    const voters = new Voters(pipeline.apiUrl, { count: 8 });
+    const seconds = 3;
+    const reads = await executedDuring(() => askAllTheTime('/api/results', seconds));
+    await voters.leave();
+    expect(reads['read-tally']).toBeGreaterThan(seconds + 1);
+    expect(reads['read-tally']).toBeLessThanOrEqual(seconds * 10 + 1);
+  });
+
+  it('[API8] is asked for the history once in 2 s, however many ask', async () => {
+    const reads = await executedDuring(() => askAllTheTime('/api/results/history?minutes=5', 3));
+    expect(reads['read-history']).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    { on: 'open connections', areNew: false },
+    { on: 'new connections, which it accepts one a turn', areNew: true },
+  ])(
+    '[API8] is asked seldom for two hundred receipts that are asked for together on $on',
+    async ({ areNew }) => {
+      const client = createClient({ baseUrl: pipeline.apiUrl });
+      const requestId = mintRequestId();
+      await client.castVote('dogs', requestId);
+      await expect.poll(async () => (await client.receipt(requestId)).state).toBe('counted');
+      if (areNew) api.child.kill('SIGSTOP'); // The system takes them meanwhile.
+      const connections = await openConnections(pipeline.apiPort, 200);
+      if (!areNew) await untilServed(connections);
+      let tookMs = 0;
+      const reads = await executedDuring(async () => {
+        api.child.kill('SIGSTOP');
+        for (const [i, { socket }] of connections.entries())
+          askForReceipt(socket, i === 0 ? requestId : mintRequestId());
+        api.child.kill('SIGCONT');
+        const woke = performance.now();
+        await Promise.all(connections.map(({ ended }) => ended));
+        tookMs = performance.now() - woke;
+      });
+      const states = connections.map(({ received }) => /"state":"(\w+)"/.exec(received())?.[1]);
+      expect(states).toEqual(['counted', ...Array(199).fill('not_counted')]);
+      // At most one in 10 ms, and the one that begins the time.
+      expect(reads['read-receipts']).toBeLessThanOrEqual(tookMs / 10 + 1);
+    },
+  );
+
+  it('[RS5] tells a new total within its poll interval when every notification is lost', async () => {
+    const database = new pg.Client({ connectionString: pipeline.backends.databaseUrl });
+    await database.connect();
+    const heard: string[] = [];
+    database.on('notification', ({ payload = '' }) => heard.push(payload));
+    await database.query('listen tally_changed');
+    const viewer = await StreamViewer.open(`${pipeline.apiUrl}/api/results/stream`);
+    const client = createClient({ baseUrl: pipeline.apiUrl });
+    const total = async () =>
+      Number((await database.query('select sum(count) as total from votes')).rows[0].total);
+    try {
+      await database.query(await withoutNotification(database));
+      const before = await total();
+      for (let votes = before + 1; votes <= before + 4; votes += 1) {
+        await client.castVote('cats', mintRequestId());
+        await expect.poll(total, { interval: 10 }).toBe(votes);
+        const countedAt = performance.now();
+        await expect.poll(() => viewer.newest?.data.total_votes, { interval: 10 }).toBe(votes);
+        // The poll interval, and what a busy machine may add to it.
+        expect((viewer.newest?.at ?? 0) - countedAt).toBeLessThan(1_000 + 500);
+      }
+      expect(heard).toEqual([]);
+    } finally {
+      viewer.close();
+      await database.end();
+    }
+  });
+});
+
+function askForReceipt(socket: Socket, requestId: string): void {
+  socket.write(`GET ${receiptPath(requestId)} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+}
+
+/** The statement that makes the counting trigger anew, but telling nobody. */
+async function withoutNotification(database: pg.Client): Promise<string> {
+  const { rows } = await database.query(
+    "select pg_get_functiondef('count_new_votes'::regproc) as definition",
+  );
+  const definition: string = rows[0].definition;
+  const silent = definition.replace(/perform pg_notify\(.*\);/, '');
+  expect(silent).not.toBe(definition);
+  return silent;
+}
