@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT } from '#tests/processes/node-process.ts';
 
-const BUILDS = /^Building the page …\n {2}done in \d+ s\n$/;
+const BUILDS = /^Building the page …\n( {2}… \d+ s\n)* {2}done in \d+ s\n$/;
 
 /** What the script works on, copied, so that nobody else's page is built anew. */
 const COPIED = [

@@ -81,7 +81,8 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'is frozen with all its sessions',
-    told: /The database did not answer within 6000 ms/,
+    // On a connection that stood, or on a new one, which is not even greeted.
+    told: /The database did not answer within 6000 ms|connection timeout/,
     stops: BOTH,
     async strike({ server }) {
       server.freeze();
