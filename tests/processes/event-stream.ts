@@ -64,7 +64,7 @@ export class StreamViewer {
       block.split('\n').map((line) => [line.split(': ')[0], line.slice(line.indexOf(': ') + 2)]),
     );
     const data = fields.get('data');
-    if (data === undefined) return;
+    if (data === undefined || fields.get('event') === 'heartbeat') return;
     this.events.push({ id: fields.get('id') ?? '', data: JSON.parse(data), at: performance.now() });
   }
 }
