@@ -3,11 +3,13 @@ import { projectFiles, read } from './source-tree.ts';
 
 /** House rules a reader should not have to check. */
 const sources = projectFiles(/\.(ts|tsx|sql|css)$/);
+/** Written by a program, as long as they come out. */
+const DUMPS = /^(results\/schema|tests\/releases\/.*\/database)\.sql$/;
 
 describe('the house rules', () => {
   it('no file is over 300 lines', () => {
     const lengths = sources
-      .filter((file) => file !== 'results/schema.sql')
+      .filter((file) => !DUMPS.test(file))
       .map((file) => ({ file, lines: read(file).split('\n').length }));
     expect(lengths.filter(({ lines }) => lines > 300)).toEqual([]);
     const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);

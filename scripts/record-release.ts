@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createClient as createRedis } from 'redis';
+import { mintRequestId } from '#ballot/request-id.ts';
+import { IDEMPOTENCY_KEY, ROUTES } from '#contract/routes.ts';
+import packageJson from '#package.json' with { type: 'json' };
+import { Auditor } from '#tests/processes/counted.ts';
+import { Pipeline } from '#tests/processes/pipeline.ts';
+import { startPostgres } from '#tests/servers/postgres.ts';
+import { program } from '#tests/servers/programs.ts';
+import { startRedis } from '#tests/servers/redis.ts';
+
+/**
+ * Records what this release leaves behind it, for later releases to read: the entries of its event log and the dump of
+ * its database, in `tests/releases/VERSION/`. Run it once for each release, by `npm run record:release`.
+ */
+const VOTES = 12;
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+/** Differ from one version of the program to the next, and would not be understood by an older one. */
+const NOISE = /^\\(un)?restrict .*\n|^SET transaction_timeout.*\n/gm;
+
+const folder = `tests/releases/${packageJson.version}`;
+const [redisServer, postgres] = await Promise.all([startRedis(), startPostgres()]);
+const pipeline = await Pipeline.on(redisServer.url, postgres.url);
+await pipeline.startConsumer();
+await pipeline.startApi();
+for (let i = 0; i < VOTES; i += 1) await castVote(i);
+const redis = await createRedis({ url: redisServer.url }).connect();
+await redis.xAdd(pipeline.backends.stream, '*', { vote: 'cats' });
+const auditor = await Auditor.of(pipeline.backends.databaseUrl);
+while ((await auditor.counted()).deadLetters === 0);
+
+await mkdir(folder, { recursive: true });
+const entries = (await redis.xRange(pipeline.backends.stream, '-', '+')) ?? [];
+await writeFile(
+  `${folder}/entries.json`,
+  `${JSON.stringify(
+    entries.map(({ message }) => message),
+    null,
+    2,
+  )}\n`,
+);
+await writeFile(`${folder}/database.sql`, dump().replace(NOISE, ''));
+console.log(`Recorded ${entries.length} entries and the database that counted them in ${folder}.`);
+
+await auditor.close();
+redis.destroy();
+await pipeline.close();
+await Promise.all([redisServer.stop(), postgres.stop()]);
+
+/** As a page does; every third with the context of a trace. */
+async function castVote(i: number): Promise<void> {
+  await fetch(`${pipeline.apiUrl}${ROUTES.vote}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      [IDEMPOTENCY_KEY]: mintRequestId(),
+      ...(i % 3 === 0 && { traceparent: TRACEPARENT }),
+    },
+    body: JSON.stringify({ option: i % 4 === 0 ? 'dogs' : 'cats' }),
+  });
+}
+
+function dump(): string {
+  const options = ['--no-owner', '--no-privileges', '--inserts', '--dbname', pipeline.backends.databaseUrl];
+  return execFileSync(program('pg_dump'), options, { encoding: 'utf8' });
+}

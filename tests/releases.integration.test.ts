@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import { createClient as createRedis } from 'redis';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { mintRequestId } from '#ballot/request-id.ts';
+import { createClient } from '#contract/client.ts';
+import { PROJECT } from './processes/node-process.ts';
+import { Pipeline } from './processes/pipeline.ts';
+
+/** What releases have left behind: see scripts/record-release.ts. A recording is never edited. */
+const RELEASES = path.join(PROJECT, 'tests/releases');
+const recorded = (release: string, file: string) => readFileSync(path.join(RELEASES, release, file), 'utf8');
+
+describe.each(readdirSync(RELEASES))('what release %s left behind', (release) => {
+  const entries: Record<string, string>[] = JSON.parse(recorded(release, 'entries.json'));
+  const votes = entries.filter(({ option }) => option !== undefined);
+  const dogs = votes.filter(({ option }) => option === 'dogs').length;
+  const results = (more = 0) => ({
+    total_votes: votes.length + more,
+    results: [
+      { option: 'cats', count: votes.length - dogs },
+      { option: 'dogs', count: dogs + more },
+    ],
+  });
+
+  async function startPipeline(): Promise<Pipeline> {
+    const pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
+    onTestFinished(() => pipeline.close());
+    return pipeline;
+  }
+
+  it('[BL3] in its event log is counted by this one, and what it took for no vote is none', async () => {
+    const pipeline = await startPipeline();
+    const redis = await createRedis({ url: inject('redisUrl') }).connect();
+    onTestFinished(() => redis.destroy());
+    for (const entry of entries) await redis.xAdd(pipeline.backends.stream, '*', entry);
+    await pipeline.startConsumer();
+    await pipeline.startApi();
+    const client = createClient({ baseUrl: pipeline.apiUrl });
+    await expect.poll(() => client.results()).toMatchObject(results());
+    const [first] = votes;
+    expect(await client.receipt(first?.request_id ?? '')).toMatchObject({
+      state: 'counted',
+      option: first?.option,
+    });
+    expect((await redis.xPending(pipeline.backends.stream, 'vote-processors')).pending).toBe(0);
+  });
+
+  it('[RS9] in its database is brought up to date and counted on by this one', async () => {
+    const pipeline = await startPipeline();
+    const database = new pg.Client({ connectionString: pipeline.backends.databaseUrl });
+    await database.connect();
+    await database.query(recorded(release, 'database.sql'));
+    await database.end();
+    await pipeline.startConsumer();
+    await pipeline.startApi();
+    const client = createClient({ baseUrl: pipeline.apiUrl });
+    await client.castVote('dogs', mintRequestId());
+    // What was counted before is recognised when it is sent again.
+    await client.castVote(votes[0]?.option as 'cats', votes[0]?.request_id ?? '');
+    await expect.poll(() => client.results()).toMatchObject(results(1));
+  });
+});
