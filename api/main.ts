@@ -29,7 +29,7 @@ const log = {
   stream: settings.STREAM_NAME,
   partitions: settings.STREAM_PARTITIONS,
   group: settings.CONSUMER_GROUP,
-  ...logConnections(logger),
+  ...logConnections(logger, cannotStart),
 };
 const api = await createApiService({
   appender: createVoteAppender(log),
@@ -59,6 +59,10 @@ try {
   logger.info({ addresses: api.app.addresses(), metricsPort }, 'Api started.');
   await api.start();
 } catch (error) {
+  cannotStart(error);
+}
+
+function cannotStart(error: unknown): void {
   logger.error({ error }, 'The api cannot start.');
-  await shutDown(1);
+  void shutDown(1);
 }

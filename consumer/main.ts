@@ -35,7 +35,7 @@ const log = {
   address: { url: settings.REDIS_URL, ca: settings.REDIS_CA_FILE },
   stream: settings.STREAM_NAME,
   partitions: settings.STREAM_PARTITIONS,
-  ...logConnections(logger),
+  ...logConnections(logger, cannotStart),
 };
 const service = createConsumerService({
   reader: createVoteReader({
@@ -74,6 +74,10 @@ try {
   await service.start(migrations);
   await migrations.close();
 } catch (error) {
+  cannotStart(error);
+}
+
+function cannotStart(error: unknown): void {
   logger.error({ error }, 'The consumer cannot start.');
-  await shutDown(1);
+  void shutDown(1);
 }

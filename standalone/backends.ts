@@ -47,6 +47,8 @@ export interface EventLog {
 export interface EventLogEvents {
   readonly logger: Logger;
   onVanished(positions: readonly string[]): void;
+  /** The server of the log cannot prove who it is. */
+  onUntrusted(error: Error): void;
 }
 
 /**
@@ -121,7 +123,7 @@ function tableLog(settings: StandaloneSettings, { database, folder }: CountingPl
 function redisLog(
   url: string,
   settings: StandaloneSettings,
-  { logger, onVanished }: EventLogEvents,
+  { logger, onVanished, onUntrusted }: EventLogEvents,
 ): EventLog {
   const { CONSUMER_NAME: consumer, RECLAIM_AFTER_MS: reclaimAfterMs } = settings;
   const log = {
@@ -129,7 +131,7 @@ function redisLog(
     stream: settings.STREAM_NAME,
     partitions: settings.STREAM_PARTITIONS,
     group: settings.CONSUMER_GROUP,
-    ...logConnections(logger),
+    ...logConnections(logger, onUntrusted),
   };
   return {
     appender: appendToRedis(log),

@@ -32,6 +32,10 @@ const counted = consumerMetrics(registry);
 try {
   await run();
 } catch (error) {
+  cannotStart(error);
+}
+
+function cannotStart(error: unknown): never {
   explain(error, settings);
   process.exit(1); // The lock of the data folder ends with the process.
 }
@@ -43,7 +47,8 @@ async function run(): Promise<void> {
     onBroken,
   });
   const { database } = counting;
-  const log = await openEventLog(settings, counting, { logger, onVanished: reportVanished(counted, logger) });
+  const onVanished = reportVanished(counted, logger);
+  const log = await openEventLog(settings, counting, { logger, onVanished, onUntrusted: cannotStart });
   const consumer = createConsumerService({
     reader: log.reader,
     trimmer: log.trimmer,

@@ -1,44 +1,24 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chownSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certify, giveToPostgres, hasOpenssl } from '#tests/servers/certificates.ts';
 import type { PostgresServer } from '#tests/servers/postgres.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
 import { DatabaseUnavailable } from './database.ts';
 import { createPgDatabase } from './pg-database.ts';
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
-
 let folder: string;
 let server: PostgresServer;
 let ca: string;
 
-/** A key, and a certificate for `localhost` signed by itself. */
-function certify(name: string): void {
-  const files = ['-keyout', path.join(folder, `${name}.key`), '-out', path.join(folder, `${name}.crt`)];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const options = [
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-days',
-    '1',
-  ];
-  execFileSync('openssl', ['req', ...options, ...files, ...subject], { stdio: 'pipe' });
-}
-
 describe.skipIf(!hasOpenssl)('TLS (needs openssl to make certificates)', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'votes-tls-'));
-    certify('server');
-    certify('stranger');
+    certify(folder, 'server');
+    certify(folder, 'stranger');
     ca = await readFile(path.join(folder, 'server.crt'), 'utf8');
-    if (process.getuid?.() === 0) giveToServer();
+    giveToPostgres(folder, 'server');
     const [certificate, key] = [path.join(folder, 'server.crt'), path.join(folder, 'server.key')];
     const args = ['ssl=on', `ssl_cert_file=${certificate}`, `ssl_key_file=${key}`].flatMap((each) => [
       '-c',
@@ -67,12 +47,6 @@ describe.skipIf(!hasOpenssl)('TLS (needs openssl to make certificates)', () => {
     await unavailable(isEncrypted('127.0.0.1', '?sslmode=no-verify', ca));
   });
 });
-
-/** The server runs as another user than root and refuses a key it does not own. */
-function giveToServer(): void {
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  for (const name of ['', 'server.key', 'server.crt']) chownSync(path.join(folder, name), id('-u'), id('-g'));
-}
 
 /** Whether the session is encrypted, asked of the server over it. */
 async function isEncrypted(host: string, query: string, certificates?: string): Promise<unknown> {
