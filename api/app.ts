@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import { openApiDocument } from '#contract/openapi.ts';
@@ -9,6 +8,7 @@ import type { Readiness } from '#runtime/probe-server.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 import { allowOrigins } from './edge/cross-origin.ts';
+import { drainOnClose } from './edge/drain-on-close.ts';
 import { takeOnlyJson } from './edge/json-body.ts';
 import { MalformedRequests } from './edge/malformed-request.ts';
 import { measureRequests } from './edge/measure.ts';
@@ -52,10 +52,6 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** Must not exceed the limit of the whole request, or Node takes the one for the other. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const TIMEOUT_CHECK_MS = 1_000;
-/** What is under way at a shutdown gets this long, more than an append may take; then connections are cut. */
-const DRAIN_MS = 3_000;
-/** For so long whoever is busy on a connection is told by the next answer to leave it. */
-const FAREWELL_MS = 200;
 
 /** The api as an application that listens nowhere yet. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
@@ -100,22 +96,4 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   docsRoute(app, document);
   probeRoutes(app, options.readiness);
   return app;
-}
-
-/**
- * Ends in order: streams first, or they would keep the server waiting; from then on every answer is the last one on
- * its connection. Node cuts idle connections as it closes, and what is on its way on a busy one with it, so a moment
- * is left to tell the busy ones. A client that only holds its connection is cut.
- */
-function drainOnClose(app: FastifyInstance, viewers: Viewers): void {
-  let cut: NodeJS.Timeout | undefined;
-  app.addHook('preClose', async () => {
-    viewers.close();
-    cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
-    await sleep(FAREWELL_MS);
-  });
-  app.addHook('onSend', async (_request, reply) => {
-    if (cut !== undefined) reply.header('connection', 'close');
-  });
-  app.addHook('onClose', async () => clearTimeout(cut));
 }

@@ -71,7 +71,7 @@ export function createConsumerService(options: ConsumerServiceOptions): Consumer
     },
     shutdown: [
       { name: 'stop starting', run: async () => starting.abort() },
-      { name: 'stop trimming the event log', run: () => trimming.stop().then(() => trimmer.close()) },
+      { name: 'stop trimming the event log', run: () => Promise.all([trimming.stop(), trimmer.close()]) },
       { name: 'finish the batch in hand', run: () => consumer.stop().then(() => counting) },
       { name: 'stop reading the event log', run: () => reader.close() },
       { name: 'end the reports', run: async () => report.close() },

@@ -52,6 +52,7 @@ export class Trimming {
       metrics.entriesTrimmed.inc(removed);
       this.#tell(isOverfull ? 'overfull' : 'trimming');
     } catch (error) {
+      if (this.#stopping.signal.aborted) return; // It was cut short.
       this.#tell('failing', error);
     }
   }

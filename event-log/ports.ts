@@ -59,7 +59,7 @@ export interface LogTrimmer {
    * @throws LogUnavailable The log cannot be trimmed just now; some entries may have been removed.
    */
   trim(limits: TrimLimits): Promise<TrimOutcome>;
-  /** Ends the connection. Idempotent. */
+  /** Cuts short what is under way and ends the connection. Idempotent. */
   close(): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ const BUFFER = 4_096;
 /** An event takes more than this many bytes, so that after so many of them both buffers are full. */
 const EVENT_MIN = 200;
 const EVENTS_TO_FILL = Math.ceil((2 * BUFFER) / EVENT_MIN);
-const EVENTS_AFTER = 100;
+const EVENTS_AFTER = 200;
 /** What each event would take for each viewer if it were queued, in bytes, its shared content aside; measured: 60. */
 const QUEUED_EVENT = 50;
 /** Stalled for 30 s, looked at every 12 s, and a busy machine. */

@@ -3,12 +3,12 @@ import { parseRequestId } from '#ballot/request-id.ts';
 import { OPERATIONS } from '#contract/operations.ts';
 import type { Receipt, ReceiptParams } from '#contract/schemas.ts';
 import type { TallyReader, VoteReceipt } from '#results/ports.ts';
-import { receiptsByTurn } from '../receipts-by-turn.ts';
+import { receiptsTogether } from '../receipts-together.ts';
 import { routeSchema } from './route-schema.ts';
 
 /** `GET /api/votes/{request_id}`: what became of one vote [API8]. */
 export function receiptRoute(app: FastifyInstance, reader: Pick<TallyReader, 'readReceipts'>): void {
-  const receiptOf = receiptsByTurn(reader);
+  const receiptOf = receiptsTogether(reader);
   const schema = routeSchema(OPERATIONS.receipt);
   app.get<{ Params: ReceiptParams }>(OPERATIONS.receipt.path, { schema }, async (request, reply) => {
     const requestId = parseRequestId(request.params.request_id) ?? '';

@@ -19,7 +19,7 @@ export async function appendMany(into: VoteAppender, count: number): Promise<Vot
   return votes;
 }
 
-/** A connection is made in the background; what is asked of it before that is refused at once. */
+/** Asks until it is answered: a connection that was lost comes back in the background. */
 export async function whenUp<T>(ask: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + 5_000;
   for (;;) {

@@ -6,7 +6,7 @@ export const APPENDED = 'event_log_appended';
 
 /**
  * The log as a table. An entry's columns say how far it has come: given to nobody, given to a reader, dealt with.
- * They are the group; there is one only. Acknowledged entries stay, so that what was counted can be proved.
+ * They are the group; there is one only. Acknowledged entries stay for a while, so that what was counted can be proved.
  *
  * Claimed by columns and not by row locks, which would end with the session, and which a database with a single
  * session does not have.

@@ -8,11 +8,12 @@ const STEP = 5_000;
 
 /** Trims the table by age; it has no limit of memory. The database stays the caller's. */
 export function createLogTrimmer({ database }: { readonly database: Database }): LogTrimmer {
+  let isClosed = false;
   return {
     async trim({ retentionMs }) {
       let removed = 0;
       try {
-        for (let more = STEP; more > 0; removed += more) {
+        for (let more = STEP; more > 0 && !isClosed; removed += more) {
           const [row] = await database.query<{ removed: number }>(trim(retentionMs));
           more = row?.removed ?? 0;
         }
@@ -21,7 +22,9 @@ export function createLogTrimmer({ database }: { readonly database: Database }):
       }
       return { removed, isOverfull: false };
     },
-    async close() {},
+    async close() {
+      isClosed = true;
+    },
   };
 }
 

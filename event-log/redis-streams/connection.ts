@@ -103,22 +103,32 @@ export class RedisConnection {
 
   #connect(): RedisClient {
     const client = newClient(this.#address);
+    const isLeft = () => this.#closed || client !== this.#client;
     client.on('connect', () => {
+      if (isLeft()) return;
       clearTimeout(this.#handshake);
       this.#handshake = setTimeout(() => this.#reconnect(), HANDSHAKE_TIMEOUT_MS);
     });
     client.on('ready', () => {
-      clearTimeout(this.#handshake);
-      // Not an option of the client, which builds its class anew, for some 40 ms, where its options differ.
-      client.sendCommand(['CLIENT', 'SETNAME', `votes-${this.#role}`]).catch(() => {});
-      this.epoch += 1;
-      this.#usable = true;
-      this.#known.resolve();
-      this.#events.onReady?.(this.#role);
+      if (isLeft())
+        client.destroy(); // One that was just being made comes about all the same.
+      else this.#ready(client);
     });
-    client.on('error', (error: Error) => this.#lost(error));
+    client.on('error', (error: Error) => {
+      if (!isLeft()) this.#lost(error);
+    });
     client.connect().catch(() => {}); // Rejects only when it is closed before it was ever ready.
     return client;
+  }
+
+  #ready(client: RedisClient): void {
+    clearTimeout(this.#handshake);
+    // Not an option of the client, which builds its class anew, for some 40 ms, where its options differ.
+    client.sendCommand(['CLIENT', 'SETNAME', `votes-${this.#role}`]).catch(() => {});
+    this.epoch += 1;
+    this.#usable = true;
+    this.#known.resolve();
+    this.#events.onReady?.(this.#role);
   }
 
   #reconnect(): void {
@@ -138,8 +148,6 @@ export class RedisConnection {
 
   #leave(): void {
     clearTimeout(this.#handshake);
-    this.#client.removeAllListeners();
-    this.#client.on('error', () => {}); // An error without a listener would end the process.
     this.#client.destroy();
   }
 }

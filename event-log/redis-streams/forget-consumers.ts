@@ -1,4 +1,5 @@
 import type { RedisConnection } from './connection.ts';
+import { fieldsOf } from './groups.ts';
 
 export interface ForgetOptions {
   readonly stream: string;
@@ -38,8 +39,7 @@ export async function forgetSilentConsumers(
 /** The names in an XINFO CONSUMERS reply, and how long each has asked for nothing. */
 function consumersOf(reply: unknown): { name: string; idleMs: number }[] {
   return (reply as unknown[][]).map((flat) => {
-    const about = new Map<string, unknown>();
-    for (let i = 0; i + 1 < flat.length; i += 2) about.set(String(flat[i]), flat[i + 1]);
+    const about = fieldsOf(flat);
     return { name: String(about.get('name')), idleMs: Number(about.get('idle')) };
   });
 }

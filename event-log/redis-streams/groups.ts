@@ -10,11 +10,17 @@ export interface GroupState {
   readonly lag: number | undefined;
 }
 
-/** The groups in an XINFO GROUPS reply, which is lists of names and values in turn. */
+/** What a reply tells by names and values in turn. */
+export function fieldsOf(flat: readonly unknown[]): Map<string, unknown> {
+  const about = new Map<string, unknown>();
+  for (let i = 0; i + 1 < flat.length; i += 2) about.set(String(flat[i]), flat[i + 1]);
+  return about;
+}
+
+/** The groups in an XINFO GROUPS reply. */
 export function groupsOf(reply: unknown): GroupState[] {
   return (reply as unknown[][]).map((flat) => {
-    const about = new Map<string, unknown>();
-    for (let i = 0; i + 1 < flat.length; i += 2) about.set(String(flat[i]), flat[i + 1]);
+    const about = fieldsOf(flat);
     const lag = about.get('lag');
     return {
       name: String(about.get('name')),

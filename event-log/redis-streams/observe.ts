@@ -62,7 +62,7 @@ type Ask = (...command: string[]) => Promise<unknown>;
 /** What one partition holds that the group is not done with. */
 async function waitingIn(ask: Ask, key: string, group: string) {
   const [length, groups, pending] = await Promise.all([
-    ask('XLEN', key),
+    ifThere(ask('XLEN', key)),
     ifThere(ask('XINFO', 'GROUPS', key)),
     ifThere(ask('XPENDING', key, group)),
   ]);
@@ -70,7 +70,7 @@ async function waitingIn(ask: Ask, key: string, group: string) {
   const ours = groups === undefined ? undefined : groupsOf(groups).find(({ name }) => name === group);
   return {
     // Where the server cannot tell, or there is no group yet, all of the stream may be unread.
-    unread: ours?.lag ?? Number(length),
+    unread: ours?.lag ?? Number(length ?? 0),
     pending: count,
     oldestPendingAt: oldestId === undefined ? Number.POSITIVE_INFINITY : appendedAt(oldestId),
   };
@@ -78,12 +78,13 @@ async function waitingIn(ask: Ask, key: string, group: string) {
 
 const NONE = { count: 0, oldestId: undefined };
 
-/** The reply, or undefined where there is no stream or no group yet. */
+/** The reply, or undefined where there is no group yet, or no stream: a key may hold something else. */
 async function ifThere(reply: Promise<unknown>): Promise<unknown> {
   try {
     return await reply;
   } catch (error) {
-    if (error instanceof LogUnavailable && /^(NOGROUP|ERR no such key)/.test(error.message)) return undefined;
+    if (error instanceof LogUnavailable && /^(NOGROUP|ERR no such key|WRONGTYPE)/.test(error.message))
+      return undefined;
     throw error;
   }
 }

@@ -117,7 +117,7 @@ describe('an event log in several partitions', () => {
       const votes = await appendMany(appender(writer), 20);
       const heard = new Set<unknown>();
       const read = async () => {
-        for (const each of await from.read({ batchSizeMax: 100, blockTimeoutMs: 500 }))
+        for (const each of await from.read({ batchSizeMax: 100, blockTimeoutMs: 20_000 }))
           heard.add(requestIdOf(each));
         return heard.size;
       };
@@ -125,6 +125,32 @@ describe('an event log in several partitions', () => {
       expect(heard).toEqual(new Set(votes.map((each) => each.requestId)));
     },
   );
+
+  it('[EL2] a read of several partitions wakes for a vote in any of them, and waits no longer than it is told', async () => {
+    const from = reader(4);
+    await idle(from);
+    const into = appender(4);
+    for (let i = 0; i < 8; i += 1) {
+      const waiting = from.read({ batchSizeMax: 100, blockTimeoutMs: 20_000 });
+      const [cast] = await appendMany(into, 1);
+      expect((await waiting).map(requestIdOf)).toEqual([cast?.requestId]);
+    }
+    const began = performance.now();
+    expect(await from.read({ batchSizeMax: 100, blockTimeoutMs: 300 })).toEqual([]);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  it('[EL10] a user of Redis who may touch one stream only reads that one', async () => {
+    const user = `user-${stream}`;
+    await redis.sendCommand(['ACL', 'SETUSER', user, 'on', '>secret', `~${stream}`, '+@all']);
+    const url = address.url.replace('//', `//${encodeURIComponent(user)}:secret@`);
+    const from = opened(
+      createVoteReader({ address: { url }, stream, group, consumer: 'a', reclaimAfterMs: 30_000 }),
+    );
+    const votes = await appendMany(appender(1), 3);
+    expect((await drain(from)).map(requestIdOf)).toEqual(votes.map((each) => each.requestId));
+    await redis.sendCommand(['ACL', 'DELUSER', user]);
+  });
 
   it('[EL7] an interrupted reader gives what every partition had handed over, then nothing', async () => {
     const into = appender(4);

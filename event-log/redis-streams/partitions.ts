@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { LogUnavailable } from '../ports.ts';
 import type { RedisConnection } from './connection.ts';
 
 /** One stream of the event log. */
@@ -73,11 +74,20 @@ export class KnownPartitions {
     return this.#known;
   }
 
+  /** What we may not look at is none of ours: a user of Redis may be limited to the keys of one layout. */
+  async #isThere({ key }: Partition): Promise<boolean> {
+    try {
+      return String(await this.#connection.send(['TYPE', key], DEADLINE_MS)) === 'stream';
+    } catch (error) {
+      if (error instanceof LogUnavailable && error.message.startsWith('NOPERM')) return false;
+      throw error;
+    }
+  }
+
   async #look(): Promise<readonly Partition[]> {
     this.#lookDue = Date.now() + LOOK_INTERVAL_MS;
-    const asked = this.#others.map(({ key }) => this.#connection.send(['TYPE', key], DEADLINE_MS));
-    const types = await Promise.all(asked);
-    this.#known = [...this.#layout, ...this.#others.filter((_, i) => String(types[i]) === 'stream')];
+    const isThere = await Promise.all(this.#others.map((each) => this.#isThere(each)));
+    this.#known = [...this.#layout, ...this.#others.filter((_, i) => isThere[i])];
     return this.#known;
   }
 }

@@ -30,6 +30,8 @@ const WATCHDOG_MS = 1_000;
 const INTERRUPT_ATTEMPTS = 20;
 /** Halved this often, the largest batch is one entry; a shift by 32 would be none at all. */
 const OVERREACH_MAX = 14;
+/** So often it is looked for entries of dead readers while one of them is silent for as long as it takes. */
+const LOOKS_WHILE_SILENT = 10;
 /** So many times as long as it takes to lose its entries, a reader keeps its name. */
 const SILENT_FACTOR = 10;
 const FIRST = '0-0';
@@ -167,7 +169,7 @@ export class PartitionReader implements VoteReader {
   /** All that was to be had of dead readers is taken; their names go too, once nothing is left on them [CO5]. */
   async #endOfReclaim(): Promise<void> {
     const { stream, group, consumer, reclaimAfterMs } = this.#options;
-    this.#reclaimDue = Date.now() + reclaimAfterMs / 2;
+    this.#reclaimDue = Date.now() + reclaimAfterMs / LOOKS_WHILE_SILENT;
     const silentMs = reclaimAfterMs * SILENT_FACTOR;
     // A name that stays costs a few bytes, and the next time may succeed.
     await forgetSilentConsumers(this.#control, { stream, group, consumer, silentMs }).catch(() => {});

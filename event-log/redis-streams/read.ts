@@ -16,6 +16,9 @@ export function createVoteReader(options: ReaderOptions): VoteReader {
   return new RedisVoteReader(options);
 }
 
+/** No partition is read for longer at once, so that others are noticed that come, or that have come to an end. */
+const READ_MAX_MS = 1_000;
+
 /** How a read of one partition ended. */
 interface Outcome {
   readonly prefix: string;
@@ -24,8 +27,8 @@ interface Outcome {
 }
 
 /**
- * With one partition this is its reader and nothing else. With several each is read by itself, on a connection of its
- * own; a read gives what the first of them has, and what the others are handed meanwhile waits for the next read.
+ * Each partition is read by itself, on a connection of its own. A read gives what the first of them has; what others
+ * are handed meanwhile waits for the next read.
  */
 class RedisVoteReader implements VoteReader {
   readonly #options: ReaderOptions;
@@ -44,18 +47,23 @@ class RedisVoteReader implements VoteReader {
   }
 
   async read(limits: ReadLimits): Promise<Delivery[]> {
-    if (!this.#interrupted) await this.#openReaders();
-    const [only, ...more] = this.#readers.values();
-    if (only !== undefined && more.length === 0) return only.read(limits);
-    if (!this.#interrupted) this.#startReads(limits);
-    return this.#firstOf();
+    const until = performance.now() + limits.blockTimeoutMs;
+    let leftMs = limits.blockTimeoutMs;
+    do {
+      if (!this.#interrupted) {
+        await this.#openReaders();
+        this.#startReads({ ...limits, blockTimeoutMs: Math.ceil(Math.min(leftMs, READ_MAX_MS)) });
+      }
+      const deliveries = await this.#firstToEnd();
+      if (deliveries.length > 0) return deliveries;
+      leftMs = until - performance.now();
+    } while (this.#interrupted ? this.#reads.size > 0 : leftMs > 0);
+    return [];
   }
 
   async acknowledge(positions: readonly string[]): Promise<void> {
     const byPrefix = Map.groupBy(positions, prefixOf);
-    await Promise.all(
-      [...byPrefix].map(([prefix, own]) => this.#readers.get(prefix)?.acknowledge(own.map(idOf))),
-    );
+    await Promise.all([...byPrefix].map(([prefix, own]) => this.#reader(prefix).acknowledge(own.map(idOf))));
   }
 
   async interrupt(): Promise<void> {
@@ -92,6 +100,12 @@ class RedisVoteReader implements VoteReader {
     });
   }
 
+  #reader(prefix: string): PartitionReader {
+    const reader = this.#readers.get(prefix);
+    if (reader === undefined) throw new Error(`Nothing was read from a partition ${prefix}.`);
+    return reader;
+  }
+
   #startReads(limits: ReadLimits): void {
     for (const [prefix, reader] of this.#readers) {
       if (this.#reads.has(prefix)) continue;
@@ -103,15 +117,13 @@ class RedisVoteReader implements VoteReader {
     }
   }
 
-  /** What the first partition that has something gives; the one asked last comes first where several have. */
-  async #firstOf(): Promise<Delivery[]> {
-    while (this.#reads.size > 0) {
-      const { prefix, deliveries, error } = await Promise.race(this.#reads.values());
-      this.#reads.delete(prefix);
-      if (error !== undefined) throw error;
-      if (deliveries.length > 0) return deliveries;
-    }
-    return [];
+  /** What the read that ends first has given; where several have ended, the one begun longest ago. */
+  async #firstToEnd(): Promise<Delivery[]> {
+    if (this.#reads.size === 0) return [];
+    const { prefix, deliveries, error } = await Promise.race(this.#reads.values());
+    this.#reads.delete(prefix);
+    if (error !== undefined) throw error;
+    return deliveries;
   }
 }
 

@@ -76,6 +76,18 @@ describe('a Redis that fails', () => {
     await into.close();
   });
 
+  it('[EL7] a connection that is closed while it is being made is not left behind', async () => {
+    const stranger = await createClient({ url: redis.url }).connect();
+    const connections = async () => (await stranger.clientList()).length;
+    const before = await connections();
+    await Promise.all(Array.from({ length: 20 }, () => appender().close()));
+    const made = async () =>
+      Number(/total_connections_received:(\d+)/.exec(await stranger.info('stats'))?.[1]);
+    await expect.poll(made).toBeGreaterThanOrEqual(20);
+    await expect.poll(connections).toBe(before);
+    stranger.destroy();
+  });
+
   it('[EL6] depth tells how full the memory is, and that nothing may be evicted', async () => {
     const watching = createLogObserver({ address: redis, stream, group: 'vote-processors' });
     const depth = () => watching.depth().catch(() => undefined);

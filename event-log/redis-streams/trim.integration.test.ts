@@ -1,6 +1,7 @@
 import { createClient } from 'redis';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { startRedis } from '#tests/servers/redis.ts';
+import { startTcpProxy } from '#tests/servers/tcp-proxy.ts';
 import { appendMany, drain, whenUp } from '../event-log-contract/steps.ts';
 import { createVoteAppender } from './append.ts';
 import { createLogObserver } from './observe.ts';
@@ -52,6 +53,87 @@ it('[EL9] keeps fewer votes where the memory is too full, and says when that was
   expect(await trim(60_000, 0.9)).toEqual({ removed: 0, isOverfull: false });
   expect(await trim(60_000, 0.1)).toEqual({ removed: 2_000 - (await redis.xLen(stream)), isOverfull: true });
   expect(await redis.xLen(stream)).toBeLessThan(200);
+});
+
+it('[EL9] keeps what is pending though it came in the same millisecond as what is not', async () => {
+  const { redis, trim } = await givenLog();
+  for (let i = 1; i <= 600; i += 1) await redis.xAdd(stream, `1700000000000-${i}`, { option: 'cats' });
+  await redis.xGroupCreate(stream, 'vote-processors', '0');
+  await redis.xReadGroup('vote-processors', 'a', { key: stream, id: '>' }, { COUNT: 600 });
+  const done = Array.from({ length: 299 }, (_, i) => `1700000000000-${i + 1}`);
+  await redis.xAck(stream, 'vote-processors', done);
+  expect((await trim(0)).removed).toBeGreaterThan(100);
+  expect(await redis.xRange(stream, '1700000000000-300', '1700000000000-300')).toHaveLength(1);
+});
+
+it('[EL9] removes nothing that a group made anew in the middle of it has still to read', async () => {
+  const { address, redis, trim } = await givenLog();
+  const operator = await createClient({ url: address.url }).connect();
+  onTestFinished(() => operator.destroy());
+  let isOver = false;
+  let trims = 0;
+  const trimming = (async () => {
+    for (; !isOver; trims += 1) await trim(0);
+  })();
+  for (let round = 0; round < 200; round += 1) {
+    await redis.multi().del(stream).xGroupCreate(stream, 'vote-processors', '0', { MKSTREAM: true }).exec();
+    const all = redis.multi();
+    for (let i = 0; i < 300; i += 1) all.xAdd(stream, '*', { option: 'cats' });
+    await all.exec();
+    await redis.xReadGroup('vote-processors', 'dead', { key: stream, id: '>' }, { COUNT: 300 });
+    // The group is made anew now sooner, now later in the course of a trim.
+    for (let turn = 0; turn < round % 25; turn += 1) await new Promise(setImmediate);
+    await operator
+      .multi()
+      .xGroupDestroy(stream, 'vote-processors')
+      .xGroupCreate(stream, 'vote-processors', '0')
+      .exec();
+    const before = trims;
+    await vi.waitUntil(() => trims > before + 1, { interval: 0 });
+    expect(await redis.xLen(stream)).toBe(300);
+  }
+  isOver = true;
+  await trimming;
+});
+
+it('[EL9] keeps fewer votes of every partition where the memory is too full', async () => {
+  const { address, redis } = await givenLog();
+  const [into, from, trimmer] = [
+    createVoteAppender({ address, stream, partitions: 2 }),
+    createVoteReader({
+      address,
+      stream,
+      group: 'vote-processors',
+      consumer: 'a',
+      reclaimAfterMs: 30_000,
+      partitions: 2,
+    }),
+    createLogTrimmer({ address, stream, partitions: 2 }),
+  ];
+  onTestFinished(async () => void (await Promise.all([into.close(), from.close(), trimmer.close()])));
+  await appendMany(into, 1_000);
+  await from.acknowledge((await drain(from, ALL)).map((each) => each.position));
+  await redis.configSet('maxmemory', '1000000');
+  expect(await trimmer.trim({ retentionMs: 60_000, memoryRatioMax: 0.1 })).toMatchObject({
+    isOverfull: true,
+  });
+  for (const key of ['votes:{0}', 'votes:{1}']) expect(await redis.xLen(key)).toBeLessThan(200);
+});
+
+it('[EL7] close cuts a trim short that is under way', async () => {
+  const { address } = await givenLog();
+  const way = await startTcpProxy(address.port);
+  onTestFinished(() => way.close());
+  const trimmer = createLogTrimmer({
+    address: { url: `redis://127.0.0.1:${way.port}` },
+    stream,
+    partitions: 64,
+  });
+  await trimmer.trim({ retentionMs: 0, memoryRatioMax: 1 });
+  way.delay(500); // Each of its questions takes a second.
+  const trimming = trimmer.trim({ retentionMs: 0, memoryRatioMax: 1 }).catch((error) => error.name);
+  await trimmer.close();
+  expect(await trimming).toBe('LogUnavailable');
 });
 
 it('[EL6] depth still tells what is unread and pending after a trim', async () => {

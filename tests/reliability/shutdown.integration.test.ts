@@ -152,6 +152,18 @@ describe('an api that is told to stop', () => {
     await expectAllCounted(pipeline, votes);
   });
 
+  it('[API1] takes no vote whose answer could not be heard: behind the last one on its connection', async () => {
+    const [connection] = await openConnections(pipeline.apiPort, 1);
+    await untilServed(connection === undefined ? [] : [connection]);
+    const votes = Array.from({ length: 4 }, () => voteRequest(mintRequestId(), 'cats'));
+    await stopped(async () => {
+      connection?.socket.write(votes.join(''));
+      await connection?.ended;
+    });
+    const answered = connection?.received().match(/HTTP\/1.1 201/g)?.length ?? 0;
+    expect(await redis.xLen(pipeline.backends.stream)).toBe(answered);
+  });
+
   it('[API6] is not held by connections that only stay, nor by what never comes or is never read', async () => {
     const { apiPort: port } = pipeline;
     const [silent, halfway, idle] = await Promise.all([1, 2, 3].map(() => openConnections(port, CROWD)));

@@ -8,7 +8,7 @@ const GATHER_MS = 10;
  * Looks receipts up so that all that are asked for within 10 ms, and so all of one turn of the event loop, are one
  * query [API8]: a hall that votes at once asks for its receipts at once.
  */
-export function receiptsByTurn(
+export function receiptsTogether(
   reader: Pick<TallyReader, 'readReceipts'>,
 ): (id: string) => Promise<VoteReceipt> {
   let asked: Set<string> | undefined;

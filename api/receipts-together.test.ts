@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import type { VoteReceipt } from '#results/ports.ts';
-import { receiptsByTurn } from './receipts-by-turn.ts';
+import { receiptsTogether } from './receipts-together.ts';
 
 const counted: VoteReceipt = { state: 'counted', option: 'cats', countedAt: new Date(0), position: '1-0' };
 
 it('[API8] receipts asked for in one turn of the event loop are one query, each answered its own', async () => {
   const queries: string[][] = [];
   const [known, other] = [mintRequestId(), mintRequestId()];
-  const receiptOf = receiptsByTurn({
+  const receiptOf = receiptsTogether({
     async readReceipts(ids) {
       queries.push([...ids]);
       return new Map([[known, counted]]);
@@ -22,7 +22,7 @@ it('[API8] receipts asked for in one turn of the event loop are one query, each 
 
 it('[API8] a failed query fails those who asked for it and nobody after them', async () => {
   let failing = true;
-  const receiptOf = receiptsByTurn({
+  const receiptOf = receiptsTogether({
     async readReceipts() {
       if (failing) throw new Error('down');
       return new Map();

@@ -1,0 +1,34 @@
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { Viewers } from '../live/viewers.ts';
+
+/** What is under way at a shutdown gets this long, more than an append may take; then connections are cut. */
+const DRAIN_MS = 3_000;
+/** For so long whoever is busy on a connection is told by the next answer to leave it. */
+const FAREWELL_MS = 200;
+
+/**
+ * Ends in order: streams first, or they would keep the server waiting; from then on every answer is the last one on
+ * its connection. Node cuts idle connections as it closes, and what is on its way on a busy one with it, so a moment
+ * is left to tell the busy ones. What was sent behind such a last answer is not looked at, since nobody would hear
+ * what became of it. A client that only holds its connection is cut.
+ */
+export function drainOnClose(app: FastifyInstance, viewers: Viewers): void {
+  const leaving = new WeakSet<Socket>();
+  let cut: NodeJS.Timeout | undefined;
+  app.addHook('preClose', async () => {
+    viewers.close();
+    cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+    await sleep(FAREWELL_MS);
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    if (cut === undefined) return;
+    if (leaving.has(request.raw.socket)) reply.hijack();
+    leaving.add(request.raw.socket);
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (cut !== undefined) reply.header('connection', 'close');
+  });
+  app.addHook('onClose', async () => clearTimeout(cut));
+}
