@@ -28,9 +28,16 @@ export async function expectAllCounted(
   const redis = await createClient({ url: backends.redisUrl }).connect();
   const database = new pg.Client({ connectionString: backends.databaseUrl });
   await database.connect();
+  /** In the stream, or in all its partitions. */
   const waiting = async () => {
-    const group = (await redis.xInfoGroups(backends.stream)).find(({ name }) => name === GROUP);
-    return { unread: group?.lag, pending: group?.pending };
+    const keys = await redis.keys(`${backends.stream}*`);
+    const groups = (await Promise.all(keys.map((key) => redis.xInfoGroups(key)))).flat();
+    const ours = groups.filter(({ name }) => name === GROUP);
+    const sum = (counts: number[]) => counts.reduce((all, count) => all + count, 0);
+    return {
+      unread: sum(ours.map(({ lag }) => Number(lag))),
+      pending: sum(ours.map(({ pending }) => pending)),
+    };
   };
   const events = async () => (await database.query('select from vote_events')).rowCount;
   const counters = async () => {

@@ -22,21 +22,24 @@ export class FailingPipeline {
   readonly pipeline: Pipeline;
   #api: NodeProcess | undefined;
   readonly #consumers: Consumer[] = [];
+  readonly #partitions: number;
 
   private constructor(
     redis: FailingRedis,
     postgres: FailingPostgres,
     ways: FailingPipeline['ways'],
     pipeline: Pipeline,
+    partitions: number,
   ) {
     this.redis = redis;
     this.postgres = postgres;
     this.ways = ways;
     this.pipeline = pipeline;
+    this.#partitions = partitions;
   }
 
-  /** Starts everything; ends with the test. */
-  static async start(): Promise<FailingPipeline> {
+  /** Starts everything, with the votes spread over so many streams; ends with the test. */
+  static async start(partitions: number): Promise<FailingPipeline> {
     const redis = await FailingRedis.start();
     onTestFinished(() => redis.stop());
     const postgres = await FailingPostgres.start();
@@ -48,7 +51,7 @@ export class FailingPipeline {
     onTestFinished(async () => void (await Promise.all([ways.redis.close(), ways.postgres.close()])));
     const pipeline = await Pipeline.on(redis.url, postgres.url);
     onTestFinished(() => pipeline.close());
-    const all = new FailingPipeline(redis, postgres, ways, pipeline);
+    const all = new FailingPipeline(redis, postgres, ways, pipeline, partitions);
     for (let i = 0; i < CONSUMERS; i += 1) await all.startConsumer(i);
     await all.startApi();
     return all;
@@ -94,6 +97,7 @@ export class FailingPipeline {
     const { redisUrl, databaseUrl, stream } = this.pipeline.backends;
     return {
       ...IMPATIENT,
+      STREAM_PARTITIONS: String(this.#partitions),
       REDIS_URL: behind(this.ways.redis, redisUrl),
       DATABASE_URL: behind(this.ways.postgres, databaseUrl),
       STREAM_NAME: stream,
@@ -137,7 +141,8 @@ const SERVERS: readonly Fault[] = [
     name: 'loses the group',
     target: 'redis',
     async strike({ redis, pipeline }) {
-      await redis.tell('XGROUP', 'DESTROY', pipeline.backends.stream, 'vote-processors');
+      for (const key of await redis.client.keys(`${pipeline.backends.stream}*`))
+        await redis.tell('XGROUP', 'DESTROY', key, 'vote-processors');
       return async () => {};
     },
   },
