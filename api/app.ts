@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import fastify from 'fastify';
 import { openApiDocument } from '#contract/openapi.ts';
 import { apiHeaders } from '#contract/security-headers.ts';
@@ -10,7 +10,7 @@ import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 import { allowOrigins } from './edge/cross-origin.ts';
 import { drainOnClose } from './edge/drain-on-close.ts';
 import { takeOnlyJson } from './edge/json-body.ts';
-import { MalformedRequests } from './edge/malformed-request.ts';
+import { MalformedRequests, refuseWithoutHost } from './edge/malformed-request.ts';
 import { measureRequests } from './edge/measure.ts';
 import { answerErrorsAsProblems, refuseUnknownEarly, sendProblem, toProblem } from './edge/problems.ts';
 import { validateByContract } from './edge/validation.ts';
@@ -35,6 +35,8 @@ export interface ApiOptions {
   readonly metrics: Pick<ApiMetrics, 'httpDuration' | 'sseClients'>;
   readonly version: string;
   readonly limits: ApiLimits;
+  /** What a vote has to pass before its body is read. */
+  readonly voteGate: onRequestHookHandler;
 }
 
 export interface ApiLimits {
@@ -62,7 +64,11 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     bodyLimit: limits.requestSizeMax,
     trustProxy: limits.trustProxy.length > 0 ? [...limits.trustProxy] : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      requireHostHeader: false, // refuseWithoutHost does it.
+    },
     clientErrorHandler: malformed.answer,
     frameworkErrors: (error, _request, reply) => void sendProblem(reply.headers(headers), toProblem(error)),
     return503OnClosing: false,
@@ -72,6 +78,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
   measureRequests(app, metrics.httpDuration);
   answerErrorsAsProblems(app, options.logger);
+  refuseWithoutHost(app);
   await allowOrigins(app, limits.corsOrigins);
   refuseUnknownEarly(app);
   takeOnlyJson(app);
@@ -80,7 +87,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const viewers = new Viewers({ onCount: (count) => metrics.sseClients.set(count) });
   drainOnClose(app, viewers);
 
-  voteRoute(app, appender);
+  voteRoute(app, appender, options.voteGate);
   resultsRoute(app, live, limits.staleMaxMs);
   resultsStreamRoute(app, {
     live,

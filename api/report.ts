@@ -51,3 +51,18 @@ export function reportAppends(
     },
   };
 }
+
+/** Says in the log when votes begin to be refused for want of room, and when that is over. */
+export function reportRoom(logger: Logger) {
+  return {
+    onFull(isFull: boolean): void {
+      if (isFull) logger.warn({}, 'The event log takes no votes: its memory is full.');
+      else logger.info({}, 'The event log takes votes again: it has room.');
+    },
+    onOverloaded(isOverloaded: boolean, meanDelayMs: number): void {
+      const delayMs = Math.round(meanDelayMs);
+      if (isOverloaded) logger.warn({ delayMs }, 'Overloaded: votes are refused.');
+      else logger.info({ delayMs }, 'No longer overloaded: votes are taken again.');
+    },
+  };
+}

@@ -47,6 +47,7 @@ function createUnusedApi(): Promise<FastifyInstance> {
       sseClients: new Gauge({ name: 'sse', help: 'Not read.', registers: [] }),
     },
     version: '0.0.0',
+    voteGate: unused,
     limits: {
       production: false,
       corsOrigins: [],

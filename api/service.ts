@@ -11,10 +11,13 @@ import type { ShutdownStep } from '#runtime/shutdown.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 import { createApi } from './app.ts';
+import { LoopWatch } from './edge/loop-watch.ts';
+import { TokenBuckets } from './edge/token-buckets.ts';
+import { createVoteGate } from './edge/vote-gate.ts';
 import { LiveTally } from './live/live-tally.ts';
 import { LogWatch } from './live/log-watch.ts';
 import { apiDependencies } from './readiness.ts';
-import { reportAppends } from './report.ts';
+import { reportAppends, reportRoom } from './report.ts';
 import { untilSchemaIsThere } from './until-schema.ts';
 
 export interface ApiServiceOptions {
@@ -53,7 +56,11 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
     onFailed: (error) => logger.warn({ error }, 'The results cannot be read; trying again.'),
     onRecovered: () => logger.info({}, 'The results can be read again.'),
   });
-  const logWatch = new LogWatch(observer, metrics);
+  const { onFull, onOverloaded } = reportRoom(logger);
+  const logWatch = new LogWatch(observer, { metrics, onFull });
+  const loopWatch = new LoopWatch({ onChange: onOverloaded });
+  const perSecond = settings.RATE_LIMIT_VOTES_PER_SECOND;
+  const buckets = new TokenBuckets({ perSecond, burst: settings.RATE_LIMIT_BURST });
   const appender = reportAppends(options.appender, metrics, logger);
   const app = await createApi({
     appender,
@@ -63,6 +70,12 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
     logger,
     metrics,
     version: packageJson.version,
+    voteGate: createVoteGate({
+      loop: loopWatch,
+      log: logWatch,
+      buckets: settings.RATE_LIMIT_ENABLED ? buckets : undefined,
+      refused: metrics.votesRefused,
+    }),
     limits: {
       production: settings.ENVIRONMENT === 'production',
       corsOrigins: settings.CORS_ORIGINS,
@@ -76,6 +89,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
   return {
     app,
     async start() {
+      loopWatch.start();
       logWatch.start();
       await untilSchemaIsThere(options.database, logger, starting.signal);
       live.start();
@@ -84,6 +98,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
       { name: 'stop starting', run: async () => starting.abort() },
       { name: 'finish the requests under way', run: () => app.close() },
       { name: 'stop appending to the event log', run: () => appender.close() },
+      { name: 'stop watching the event loop', run: async () => loopWatch.stop() },
       { name: 'stop watching the log', run: () => logWatch.stop().then(() => observer.close()) },
       { name: 'stop watching the tally', run: () => live.stop() },
     ],

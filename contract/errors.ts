@@ -25,6 +25,7 @@ export const ERRORS = {
   unsupported_media_type: { status: 415, title: 'The body is not application/json.', retryable: false },
   validation_failed: { status: 422, title: 'The request has a wrong value.', retryable: false },
   too_many_streams_here: { status: 429, title: 'Too many streams from one address.', retryable: true },
+  too_many_votes: { status: 429, title: 'Too many votes at once from one address.', retryable: true },
   headers_too_large: { status: 431, title: 'The headers are too large.', retryable: false },
   internal_error: { status: 500, title: 'Something went wrong on our side.', retryable: false },
   log_unavailable: { status: 503, title: 'The vote was not taken; please try again.', retryable: true },
@@ -35,6 +36,7 @@ export const ERRORS = {
   },
   results_unavailable: { status: 503, title: 'The results cannot be read just now.', retryable: true },
   too_many_streams: { status: 503, title: 'No more live streams can be opened just now.', retryable: true },
+  overloaded: { status: 503, title: 'Too many votes at once; please try again.', retryable: true },
   shutting_down: { status: 503, title: 'This process is about to end; please try again.', retryable: true },
 } as const satisfies Record<string, ErrorKind>;
 

@@ -105,6 +105,8 @@ export const OPERATIONS = {
       'payload_too_large',
       'unsupported_media_type',
       'validation_failed',
+      'too_many_votes',
+      'overloaded',
       'log_unavailable',
       'outcome_unknown',
     ],

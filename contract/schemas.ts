@@ -13,7 +13,7 @@ const Closed = { additionalProperties: false };
 
 export const OptionSchema = Type.Enum([...OPTIONS], { description: 'What is voted for.' });
 export const RequestIdSchema = Type.String({
-  pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
+  format: 'uuid',
   description: 'A UUID.',
   examples: ['01890a5d-ac96-774b-bcce-b302099a8057'],
 });

@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import type { ErrorCode } from '#contract/errors.ts';
 import { ERRORS, problem, RETRY_AFTER_SECONDS } from '#contract/errors.ts';
+import { ApiProblem } from '../api-problem.ts';
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
@@ -19,8 +21,10 @@ export class MalformedRequests {
     this.#headers = headers;
   }
 
-  /** Keeps count of the answers a server owes. */
+  /** Keeps count of the answers a server owes, and has it serve what expects something we do not know. */
   watch(server: Server): void {
+    // Node would answer 417 by itself, which is no problem document.
+    server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
     server.on('request', ({ socket }, response) => {
       this.#owed.set(socket, (this.#owed.get(socket) ?? 0) + 1);
       response.once('close', () => this.#owed.set(socket, (this.#owed.get(socket) ?? 1) - 1));
@@ -49,4 +53,12 @@ export class MalformedRequests {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.end(`HTTP/1.1 ${status} ${code}\r\n${lines.join('')}\r\n${body}`);
   };
+}
+
+/** Refuses HTTP/1.1 without a host [API10]. The server must be told not to: Node's own answer is no problem document. */
+export function refuseWithoutHost(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ raw }) => {
+    if (raw.headers.host === undefined && raw.httpVersion === '1.1')
+      throw new ApiProblem('malformed_request', { detail: 'The Host is missing.' });
+  });
 }

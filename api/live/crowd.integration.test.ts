@@ -69,6 +69,7 @@ describe('five thousand viewers who never read', () => {
     onTestFinished(() => viewer.close());
     const voters = new Voters(cabled.pipeline.apiUrl, { count: 8 });
     const delays: number[] = [];
+    const memories: number[] = [];
     /** Follows the votes until the viewer has had so many events. */
     const follow = async (events: number) => {
       while (viewer.events.length < events) {
@@ -78,15 +79,18 @@ describe('five thousand viewers who never read', () => {
           .poll(() => viewer.newest?.data.total_votes, { interval: 10 })
           .toBeGreaterThanOrEqual(cast);
         delays.push(performance.now() - at);
+        memories.push(memory());
       }
     };
     await follow(EVENTS_TO_FILL);
-    const whenFull = memory();
+    memories.length = 0;
     await follow(EVENTS_TO_FILL + EVENTS_AFTER);
-    const grown = memory() - whenFull;
+    // What waits to be collected comes and goes; what is kept shows in the least there is.
+    const quarter = Math.floor(memories.length / 4);
+    const grown = Math.min(...memories.slice(-quarter)) - Math.min(...memories.slice(0, quarter));
     await voters.leave();
     delays.sort((a, b) => a - b);
-    expect(grown).toBeLessThan((CROWD * EVENTS_AFTER * QUEUED_EVENT) / 2);
+    expect(grown).toBeLessThan((CROWD * EVENTS_AFTER * QUEUED_EVENT) / 4);
     expect(delays[Math.floor(delays.length * 0.9)]).toBeLessThan(DELAY.mostly);
     expect(delays.at(-1)).toBeLessThan(DELAY.atWorst);
     expect(voters.slowestMs).toBeLessThan(DELAY.atWorst);

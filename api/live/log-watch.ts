@@ -3,21 +3,36 @@ import { pause } from '#runtime/backoff.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 
 const INTERVAL_MS = 1_000;
+/**
+ * Above it votes are refused, so that consumers keep the room they need to count. It is no less than
+ * LOG_MEMORY_RATIO_MAX may be: wherever trimming stops, votes are taken again.
+ */
+const MEMORY_RATIO_MAX = 0.95;
+
+export interface LogWatchOptions {
+  readonly metrics: Pick<ApiMetrics, 'groupLag' | 'groupPending' | 'oldestPending'>;
+  /** Told when the log gets full and when there is room again. */
+  onFull(isFull: boolean): void;
+}
 
 /** Looks at the event log once a second, for readiness and for the lag metrics. */
 export class LogWatch {
   readonly #observer: LogObserver;
-  readonly #metrics: Pick<ApiMetrics, 'groupLag' | 'groupPending' | 'oldestPending'>;
+  readonly #metrics: LogWatchOptions['metrics'];
+  readonly #onFull: LogWatchOptions['onFull'];
   readonly #stopping = new AbortController();
   #watching: Promise<void> | undefined;
   #depth: LogDepth | undefined;
 
-  constructor(
-    observer: LogObserver,
-    metrics: Pick<ApiMetrics, 'groupLag' | 'groupPending' | 'oldestPending'>,
-  ) {
+  constructor(observer: LogObserver, { metrics, onFull }: LogWatchOptions) {
     this.#observer = observer;
     this.#metrics = metrics;
+    this.#onFull = onFull;
+  }
+
+  /** Whether the log has no memory left for votes, as far as it can be asked. */
+  get isFull(): boolean {
+    return this.#depth !== undefined && this.#depth.memoryRatio > MEMORY_RATIO_MAX;
   }
 
   /** Why votes should not be taken just now, or undefined when they may. */
@@ -25,7 +40,7 @@ export class LogWatch {
     if (this.#depth === undefined) return 'The log cannot be asked.';
     if (!this.#depth.takesWrites)
       return 'The log takes no votes: it cannot write to its disk, or is a replica.';
-    if (this.#depth.memoryRatio >= 1) return 'The log is full.';
+    if (this.isFull) return 'The log is full.';
     if (this.#depth.mayEvict) return 'The log may evict unread votes: set maxmemory-policy to noeviction.';
     return undefined;
   }
@@ -47,6 +62,7 @@ export class LogWatch {
   }
 
   async #look(): Promise<void> {
+    const wasFull = this.isFull;
     try {
       this.#depth = await this.#observer.depth();
       this.#metrics.groupLag.set(this.#depth.unread);
@@ -55,5 +71,6 @@ export class LogWatch {
     } catch {
       this.#depth = undefined;
     }
+    if (this.isFull !== wasFull) this.#onFull(this.isFull);
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { OPERATIONS } from '#contract/operations.ts';
 import { ApiProblem } from '../api-problem.ts';
+import { clientAddress } from '../edge/client-address.ts';
 import type { LiveTally } from '../live/live-tally.ts';
 import { documentOf } from '../live/results-document.ts';
 import type { Viewers } from '../live/viewers.ts';
@@ -28,8 +29,8 @@ export function resultsStreamRoute(app: FastifyInstance, options: ResultsStreamO
     if (reply.raw.socket === null)
       throw new ApiProblem('malformed_request', { detail: 'A stream is not pipelined.' });
     if (viewers.count >= connectionsMax) throw new ApiProblem('too_many_streams');
-    if (viewers.countFrom(request.ip) >= connectionsPerClientMax)
-      throw new ApiProblem('too_many_streams_here');
+    const client = clientAddress(request.ip);
+    if (viewers.countFrom(client) >= connectionsPerClientMax) throw new ApiProblem('too_many_streams_here');
     reply.hijack();
     reply.raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),
@@ -37,7 +38,7 @@ export function resultsStreamRoute(app: FastifyInstance, options: ResultsStreamO
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no', // Or nginx keeps the events until its buffer is full.
     });
-    viewers.add(reply.raw, request.ip, newestEvent(live));
+    viewers.add(reply.raw, client, newestEvent(live));
   });
 }
 

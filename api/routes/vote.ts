@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { isTraceparent } from '#ballot/codec.ts';
 import { mintRequestId, parseRequestId } from '#ballot/request-id.ts';
 import type { Vote } from '#ballot/vote.ts';
@@ -13,10 +13,13 @@ import { routeSchema } from './route-schema.ts';
 /**
  * `POST /api/vote`: takes one vote. It is answered 201 once the event log holds it and not before [API1]; a
  * retry with the same Idempotency-Key is answered alike and counts once [API3].
+ *
+ * @param gate What a request has to pass before its body is read.
  */
-export function voteRoute(app: FastifyInstance, appender: VoteAppender): void {
+export function voteRoute(app: FastifyInstance, appender: VoteAppender, gate: onRequestHookHandler): void {
   const schema = routeSchema(OPERATIONS.castVote);
-  app.post<{ Body: VoteRequest }>(OPERATIONS.castVote.path, { schema }, async (request, reply) => {
+  const options = { schema, onRequest: gate };
+  app.post<{ Body: VoteRequest }>(OPERATIONS.castVote.path, options, async (request, reply) => {
     const vote = voteOf(request);
     const position = await append(appender, vote);
     reply.code(201);

@@ -26,6 +26,8 @@ export function apiMetrics({ counter, gauge, histogram }: MetricsRegistry) {
     ),
     /** Compared with counted votes to see whether the pipeline flows. */
     votesAccepted: counter('voting_votes_accepted_total', 'Votes the event log holds.', ['option']),
+    /** Tells a flood from one address, and an api that wants more of its kind, from a log without room. */
+    votesRefused: counter('voting_votes_refused_total', 'Votes refused before they were read.', ['reason']),
     /** For the lag alert and for scaling. */
     groupLag: gauge('redis_stream_group_lag', 'Entries of the event log nobody has read yet.'),
     groupPending: gauge('redis_stream_group_messages_pending', 'Entries read and not acknowledged.'),

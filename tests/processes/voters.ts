@@ -7,7 +7,7 @@ import { ApiError, createClient } from '#contract/client.ts';
 export interface VotersOptions {
   /** How many vote at the same time. Default 16. */
   readonly count?: number;
-  /** How long each rests after an accepted vote, in ms. Default 5. */
+  /** How long each rests after an accepted vote, in ms. Default 20: all come from one address, which is limited. */
   readonly restMs?: number;
 }
 
@@ -35,7 +35,7 @@ export class Voters {
   #leaving = false;
 
   /** Begin to vote at once. */
-  constructor(apiUrl: string, { count = 16, restMs = 5 }: VotersOptions = {}) {
+  constructor(apiUrl: string, { count = 16, restMs = 20 }: VotersOptions = {}) {
     this.#client = createClient({ baseUrl: apiUrl, timeoutMs: TIMEOUT_MS });
     this.#restMs = restMs;
     this.#voting = Array.from({ length: count }, () => this.#vote());

@@ -1,0 +1,35 @@
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
+import { ApiProblem } from '../api-problem.ts';
+import type { LogWatch } from '../live/log-watch.ts';
+import { clientAddress } from './client-address.ts';
+import type { LoopWatch } from './loop-watch.ts';
+import type { TokenBuckets } from './token-buckets.ts';
+
+export interface VoteGateOptions {
+  readonly loop: Pick<LoopWatch, 'isOverloaded'>;
+  readonly log: Pick<LogWatch, 'isFull'>;
+  /** A bucket of votes for each client; undefined where clients are not limited. */
+  readonly buckets: Pick<TokenBuckets, 'take'> | undefined;
+  readonly refused: ApiMetrics['votesRefused'];
+}
+
+/**
+ * Refuses a vote before its body is read, while there is no room for it or when its sender has sent too many [API12].
+ * A vote there is no room for costs its sender nothing.
+ */
+export function createVoteGate({ loop, log, buckets, refused }: VoteGateOptions): onRequestHookHandler {
+  function reasonToRefuse(request: FastifyRequest) {
+    if (loop.isOverloaded) return 'overloaded';
+    if (log.isFull) return 'log_unavailable';
+    if (buckets?.take(clientAddress(request.ip)) === false) return 'too_many_votes';
+    return undefined;
+  }
+
+  return (request, _reply, done) => {
+    const reason = reasonToRefuse(request);
+    if (reason === undefined) return done();
+    refused.inc({ reason });
+    done(new ApiProblem(reason));
+  };
+}
