@@ -3,7 +3,6 @@ import { SchemaError } from '#results/schema-error.ts';
 import { retryUntilTrue } from '#runtime/backoff.ts';
 import type { Database } from '#runtime/database/database.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
-import { isUntrusted } from '#runtime/untrusted.ts';
 
 /**
  * Resolves once the schema this build reads is there [CF4]; the api does not migrate. Waits as long as it takes.
@@ -26,7 +25,7 @@ export async function untilSchemaIsThere(
       signal,
       backoff: { pauseMs: 100, pauseMaxMs: 1_000 },
       onFailed(error, attempt) {
-        if (error instanceof SchemaError || isUntrusted(error)) throw error;
+        if (error instanceof SchemaError) throw error;
         logger.warn({ error, attempt }, 'The schema cannot be looked at yet; trying again.');
       },
     },

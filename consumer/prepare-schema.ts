@@ -3,7 +3,6 @@ import { SchemaError } from '#results/schema-error.ts';
 import { retryUntilTrue } from '#runtime/backoff.ts';
 import type { Database } from '#runtime/database/database.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
-import { isUntrusted } from '#runtime/untrusted.ts';
 
 export interface PrepareSchemaOptions {
   readonly database: Database;
@@ -38,7 +37,7 @@ export async function prepareSchema({
       signal,
       backoff: { pauseMs: 100, pauseMaxMs: 2_000 },
       onFailed(error, attempt) {
-        if (error instanceof SchemaError || isUntrusted(error)) throw error;
+        if (error instanceof SchemaError) throw error;
         logger.warn({ error, attempt }, 'The schema cannot be prepared yet; trying again.');
       },
     },

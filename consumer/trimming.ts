@@ -1,4 +1,5 @@
 import type { LogTrimmer, TrimLimits } from '#event-log/ports.ts';
+import { BackgroundWork } from '#runtime/background.ts';
 import { pause } from '#runtime/backoff.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ConsumerMetrics } from '#runtime/telemetry/metrics.ts';
@@ -19,40 +20,30 @@ type State = 'trimming' | 'overfull' | 'failing';
  * Trims the event log all the time, beside the loop that counts: so what was counted makes room for what comes. Any
  * number of consumers may do so at once.
  */
-export class Trimming {
+export class Trimming extends BackgroundWork {
   readonly #options: TrimmingOptions;
-  readonly #stopping = new AbortController();
-  #running: Promise<void> | undefined;
   #state: State = 'trimming';
 
   constructor(options: TrimmingOptions) {
+    super();
     this.#options = options;
   }
 
-  start(): void {
-    this.#running ??= this.#run();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      await this.#trim();
-      await pause(INTERVAL_MS, this.#stopping.signal);
+  protected override async work(stopping: AbortSignal): Promise<void> {
+    while (!stopping.aborted) {
+      await this.#trim(stopping);
+      await pause(INTERVAL_MS, stopping);
     }
   }
 
-  async #trim(): Promise<void> {
+  async #trim(stopping: AbortSignal): Promise<void> {
     const { trimmer, limits, metrics } = this.#options;
     try {
       const { removed, isOverfull } = await trimmer.trim(limits);
       metrics.entriesTrimmed.inc(removed);
       this.#tell(isOverfull ? 'overfull' : 'trimming');
     } catch (error) {
-      if (this.#stopping.signal.aborted) return; // It was cut short.
+      if (stopping.aborted) return; // It was cut short.
       this.#tell('failing', error);
     }
   }

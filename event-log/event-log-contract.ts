@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Vote } from '#ballot/vote.ts';
 import {
   appendMany,
+  closedAfterEach,
   drain,
   idle,
   LIMITS,
@@ -36,20 +37,15 @@ const LONG_MS = 20_000;
 export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnderTest>): void {
   describe(`the event log on ${adapter}`, () => {
     let log: LogUnderTest;
-    const open: { close(): Promise<void> }[] = [];
 
     beforeEach(async () => {
       log = await makeLog();
     });
     afterEach(async () => {
-      await Promise.all(open.splice(0).map((each) => each.close()));
       await log.dispose();
     });
 
-    function opened<T extends { close(): Promise<void> }>(part: T): T {
-      open.push(part);
-      return part;
-    }
+    const opened = closedAfterEach();
     const appender = () => opened(log.appender());
     const reader = (name = 'a', reclaimAfterMs?: number) => opened(log.reader(name, reclaimAfterMs));
 

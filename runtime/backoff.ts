@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isUntrusted } from './untrusted.ts';
 
 export interface BackoffOptions {
   /** The pause before the first retry, in ms; it doubles with each one after. */
@@ -28,7 +29,11 @@ export interface RetryOptions {
   onFailed(error: unknown, attempt: number): void;
 }
 
-/** Tries `step` until it gives true or `signal` aborts, with growing pauses between the tries. */
+/**
+ * Tries `step` until it gives true or `signal` aborts, with growing pauses between the tries.
+ *
+ * @throws What `step` rejects with where the server cannot prove who it is, for waiting does not mend that.
+ */
 export async function retryUntilTrue(
   step: (attempt: number) => Promise<boolean>,
   { backoff, signal, onFailed }: RetryOptions,
@@ -37,6 +42,7 @@ export async function retryUntilTrue(
     try {
       if (await step(attempt)) return;
     } catch (error) {
+      if (isUntrusted(error)) throw error;
       onFailed(error, attempt);
     }
     await pause(backoffMs(attempt, backoff), signal);

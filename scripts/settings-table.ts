@@ -4,7 +4,7 @@ import type { Setting } from '#runtime/config/settings.ts';
 import { READ_BY, SETTINGS } from '#runtime/config/settings.ts';
 
 /** The page that shows the settings; the table stands between two marks. */
-export const PAGE = path.resolve(import.meta.dirname, '../docs/CONFIGURATION.md');
+const PAGE = path.resolve(import.meta.dirname, '../docs/CONFIGURATION.md');
 const TABLE = /(?<=<!-- settings -->\n)[\s\S]*(?=\n<!-- \/settings -->)/;
 
 /** The page's text with the table as the settings say it has to be. */

@@ -1,5 +1,6 @@
 import type { Tally } from '#ballot/tally.ts';
 import type { TallyReader } from '#results/ports.ts';
+import { BackgroundWork } from '#runtime/background.ts';
 import { backoffMs, pause } from '#runtime/backoff.ts';
 
 export interface LiveTallyOptions {
@@ -28,17 +29,16 @@ const FRESH_MS = 2_000;
  * Watches the tally once for the whole process: however many clients ask or listen, the database is read once a
  * change, and once a second without one.
  */
-export class LiveTally {
+export class LiveTally extends BackgroundWork {
   readonly #options: LiveTallyOptions;
-  readonly #stopping = new AbortController();
   readonly #listeners = new Set<() => void>();
   #tally: Tally | undefined;
   #readAt = 0;
   #failure: unknown;
   #toldStale = false;
-  #watching: Promise<void> | undefined;
 
   constructor(options: LiveTallyOptions) {
+    super();
     this.#options = options;
   }
 
@@ -58,17 +58,7 @@ export class LiveTally {
     this.#listeners.add(listener);
   }
 
-  start(): void {
-    this.#watching ??= this.#watch();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#watching;
-  }
-
-  async #watch(): Promise<void> {
-    const { signal } = this.#stopping;
+  protected override async work(signal: AbortSignal): Promise<void> {
     const pauseMs = 1000 / this.#options.updatesPerSecondMax;
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {

@@ -1,4 +1,5 @@
 import type { LogDepth, LogObserver } from '#event-log/ports.ts';
+import { BackgroundWork } from '#runtime/background.ts';
 import { pause } from '#runtime/backoff.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 
@@ -16,15 +17,14 @@ export interface LogWatchOptions {
 }
 
 /** Looks at the event log once a second, for readiness and for the lag metrics. */
-export class LogWatch {
+export class LogWatch extends BackgroundWork {
   readonly #observer: LogObserver;
   readonly #metrics: LogWatchOptions['metrics'];
   readonly #onFull: LogWatchOptions['onFull'];
-  readonly #stopping = new AbortController();
-  #watching: Promise<void> | undefined;
   #depth: LogDepth | undefined;
 
   constructor(observer: LogObserver, { metrics, onFull }: LogWatchOptions) {
+    super();
     this.#observer = observer;
     this.#metrics = metrics;
     this.#onFull = onFull;
@@ -45,19 +45,10 @@ export class LogWatch {
     return undefined;
   }
 
-  start(): void {
-    this.#watching ??= this.#watch();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#watching;
-  }
-
-  async #watch(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
+  protected override async work(stopping: AbortSignal): Promise<void> {
+    while (!stopping.aborted) {
       await this.#look();
-      await pause(this.#depth === undefined ? INTERVAL_MS / 5 : INTERVAL_MS, this.#stopping.signal);
+      await pause(this.#depth === undefined ? INTERVAL_MS / 5 : INTERVAL_MS, stopping);
     }
   }
 

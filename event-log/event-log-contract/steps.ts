@@ -1,9 +1,27 @@
+import { afterEach } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import type { Vote } from '#ballot/vote.ts';
 import type { Delivery, VoteAppender, VoteReader } from '../ports.ts';
 
 /** What the tests of the contract do over and over with the ports. */
 export const LIMITS = { batchSizeMax: 100, blockTimeoutMs: 50 };
+
+/**
+ * Gives a function that takes note of what a test opens, to close it after the test: before whatever hook was
+ * registered earlier, for those that come last are run first.
+ */
+export function closedAfterEach(): <T extends Closable>(part: T) => T {
+  const open: Closable[] = [];
+  afterEach(async () => void (await Promise.all(open.splice(0).map((each) => each.close()))));
+  return (part) => {
+    open.push(part);
+    return part;
+  };
+}
+
+interface Closable {
+  close(): Promise<void> | void;
+}
 
 export function vote(i = 0): Vote {
   return { option: i % 2 === 0 ? 'cats' : 'dogs', requestId: mintRequestId(), timestamp: Date.now() };

@@ -4,6 +4,7 @@ import { mintRequestId } from '#ballot/request-id.ts';
 import { scratchStream } from '#tests/servers/scratch.ts';
 import {
   appendMany,
+  closedAfterEach,
   drain,
   idle,
   LIMITS,
@@ -24,7 +25,6 @@ const group = 'vote-processors';
 describe('an event log in several partitions', () => {
   let stream: string;
   let redis: ReturnType<typeof createClient>;
-  const open: { close(): Promise<void> }[] = [];
 
   beforeEach(async () => {
     stream = scratchStream();
@@ -32,15 +32,11 @@ describe('an event log in several partitions', () => {
     await redis.connect();
   });
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((each) => each.close()));
     await redis.del([stream, ...partitionsOf(stream, PARTITIONS_MAX).map(({ key }) => key)]);
     redis.destroy();
   });
 
-  function opened<T extends { close(): Promise<void> }>(part: T): T {
-    open.push(part);
-    return part;
-  }
+  const opened = closedAfterEach();
   const appender = (partitions: number) => opened(createVoteAppender({ address, stream, partitions }));
   const observer = (partitions: number) => opened(createLogObserver({ address, stream, group, partitions }));
   const reader = (partitions: number, consumer = 'a', reclaimAfterMs = 30_000) =>

@@ -1,7 +1,16 @@
 import { createClient } from 'redis';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { scratchStream } from '#tests/servers/scratch.ts';
-import { appendMany, drain, idle, LIMITS, next, requestIdOf, whenUp } from '../event-log-contract/steps.ts';
+import {
+  appendMany,
+  closedAfterEach,
+  drain,
+  idle,
+  LIMITS,
+  next,
+  requestIdOf,
+  whenUp,
+} from '../event-log-contract/steps.ts';
 import type { VoteReader } from '../ports.ts';
 import { createVoteAppender } from './append.ts';
 import { RedisConnection } from './connection.ts';
@@ -10,7 +19,6 @@ import { createVoteReader } from './read.ts';
 
 const address = { url: inject('redisUrl') };
 const group = 'vote-processors';
-const open: { close(): Promise<void> | void }[] = [];
 let stream: string;
 let redis: ReturnType<typeof createClient>;
 
@@ -20,15 +28,11 @@ beforeEach(async () => {
   await redis.connect();
 });
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
   await redis.del(stream);
   redis.destroy();
 });
 
-function opened<T extends { close(): Promise<void> | void }>(part: T): T {
-  open.push(part);
-  return part;
-}
+const opened = closedAfterEach();
 const reader = (consumer: string, reclaimAfterMs: number): VoteReader =>
   opened(createVoteReader({ address, stream, group, consumer, reclaimAfterMs }));
 const names = async () => (await redis.xInfoConsumers(stream, group)).map(({ name }) => String(name)).sort();

@@ -5,6 +5,7 @@ import type { Vote } from '#ballot/vote.ts';
 import { scratchStream } from '#tests/servers/scratch.ts';
 import type { TcpProxy } from '#tests/servers/tcp-proxy.ts';
 import { startTcpProxy } from '#tests/servers/tcp-proxy.ts';
+import { closedAfterEach } from '../event-log-contract/steps.ts';
 import { LogUnavailable, OutcomeUnknown } from '../ports.ts';
 import { createVoteAppender } from './append.ts';
 import { createVoteReader } from './read.ts';
@@ -15,7 +16,6 @@ describe('a link to Redis that fails on its way', () => {
   let proxy: TcpProxy;
   let stream: string;
   let redis: ReturnType<typeof createClient>;
-  const open: { close(): Promise<void> }[] = [];
 
   beforeEach(async () => {
     const server = new URL(inject('redisUrl'));
@@ -25,24 +25,21 @@ describe('a link to Redis that fails on its way', () => {
     await redis.connect();
   });
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((each) => each.close()));
     await redis.del(stream);
     redis.destroy();
     await proxy.close();
   });
+  const opened = closedAfterEach();
 
   const address = () => ({ url: `redis://127.0.0.1:${proxy.port}` });
   const vote = (): Vote => ({ option: 'cats', requestId: mintRequestId(), timestamp: Date.now() });
   function reader(onVanished: (positions: readonly string[]) => void = () => {}, reclaimAfterMs = 60_000) {
     const options = { address: address(), stream, group: GROUP, consumer: 'a', reclaimAfterMs };
-    const from = createVoteReader({ ...options, onVanished });
-    open.push(from);
-    return from;
+    return opened(createVoteReader({ ...options, onVanished }));
   }
 
   it('[EL1] append says that the outcome is unknown when the vote went in and the answer was lost', async () => {
-    const into = createVoteAppender({ address: address(), stream, deadlineMs: 5_000 });
-    open.push(into);
+    const into = opened(createVoteAppender({ address: address(), stream, deadlineMs: 5_000 }));
     await expect.poll(() => into.append(vote()).catch((error) => error.message)).toMatch(/^\d+-\d+$/);
     proxy.dropReplies();
     const lost = expect(into.append(vote())).rejects.toThrow(OutcomeUnknown);

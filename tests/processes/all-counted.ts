@@ -7,10 +7,10 @@ import { untilReady } from './until-ready.ts';
 import { Voters } from './voters.ts';
 
 /** What everything that failed has to be over and done with by, once the failures are over. */
-const HEALING_MS = 30_000;
+export const HEALING_MS = 30_000;
 const GROUP = 'vote-processors';
 /** How long the api may wait for the event log, and what may come on top, on the way to the voter and back. */
-const ANSWER_MAX_MS = 2_000 + 500;
+export const ANSWER_MAX_MS = 2_000 + 500;
 /** How many votes are accepted before and after a trouble at least. */
 const VOTES_BETWEEN = 50;
 

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { HEALING_MS } from '#tests/processes/all-counted.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { untilReady } from '#tests/processes/until-ready.ts';
@@ -10,7 +11,6 @@ import { FailingRedis, REDIS_FAULTS } from './redis-faults.ts';
 const CONSUMERS = 2;
 /** So that a dead consumer's votes, and a frozen connection, are noticed within a short test. */
 const IMPATIENT = { BLOCK_MS: '1000', RECLAIM_AFTER_MS: '1000' };
-const HEALING_MS = 30_000;
 
 type Consumer = NodeProcess & { readonly probeUrl: string };
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { encodeFlat } from '#ballot/codec.ts';
 import type { Option } from '#ballot/options.ts';
 import { mintRequestId } from '#ballot/request-id.ts';
-import { expectAllCounted } from '#tests/processes/all-counted.ts';
+import { ANSWER_MAX_MS, expectAllCounted, HEALING_MS } from '#tests/processes/all-counted.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { Voters } from '#tests/processes/voters.ts';
 import type { RedisServer } from '#tests/servers/redis.ts';
@@ -90,10 +90,10 @@ describe('an event log with little memory', () => {
       .poll(() => fetch(`${pipeline.apiUrl}/ready`).then((answer) => answer.text()))
       .toMatch(/"event_log":\{"ok":false,"detail":"The log is full/);
     await pipeline.startConsumer();
-    await api.untilPrinted(/The event log takes votes again/, 30_000);
+    await api.untilPrinted(/The event log takes votes again/, HEALING_MS);
     await voters.leave();
     expect([...voters.failures.keys()]).toEqual(['log_unavailable']);
-    expect(voters.slowestMs).toBeLessThan(2_500);
+    expect(voters.slowestMs).toBeLessThan(ANSWER_MAX_MS);
     await expectAllCounted(pipeline, new Map([...voters.accepted, ...appended]));
   });
 });

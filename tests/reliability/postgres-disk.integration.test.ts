@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inject, it, onTestFinished } from 'vitest';
 import { end } from '#tests/servers/private-server.ts';
+import { smallDisk } from '#tests/servers/small-disk.ts';
 import { FailingPostgres } from './postgres-faults.ts';
 import { expectDown, expectHealed, underLoad, untilMoreVotes } from './under-load.ts';
 
@@ -12,14 +11,8 @@ const DISK_MIB = 150;
 
 it('[CO1] [CO2] [CO7] [API5] PostgreSQL fills its disk, first for data and then for its log: votes go on, and all is well once there is room', {
   timeout: 90_000,
-}, async ({ skip }) => {
-  skip(process.getuid?.() !== 0, 'only root can mount a small disk');
-  const disk = await mkdtemp(path.join(tmpdir(), 'votes-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m`, 'tmpfs', disk]);
-  onTestFinished(async () => {
-    execFileSync('umount', ['--lazy', disk]);
-    await rm(disk, { recursive: true });
-  });
+}, async (context) => {
+  const disk = await smallDisk(DISK_MIB, context);
   const postgres = await FailingPostgres.start({ parent: disk });
   onTestFinished(() => postgres.server.stop());
   const load = await underLoad({ redisUrl: inject('redisUrl'), databaseServerUrl: postgres.url });

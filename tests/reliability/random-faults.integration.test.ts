@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { expectAllCounted } from '#tests/processes/all-counted.ts';
+import { ANSWER_MAX_MS, expectAllCounted } from '#tests/processes/all-counted.ts';
 import { Voters } from '#tests/processes/voters.ts';
 import { FAULTS, FailingPipeline } from './failing-pipeline.ts';
 
@@ -11,8 +11,6 @@ const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 4);
 /** Every other seed spreads the votes. */
 const PARTITIONS = SEED % 2 === 0 ? 1 : 3;
 const ROUND_MAX_MS = 60_000;
-/** An append's deadline and half a second. */
-const ANSWER_MAX_MS = 2_500;
 
 /** What goes wrong at the same time, each thing a little after the one before, and for how long. */
 const mixes = fc.sample(

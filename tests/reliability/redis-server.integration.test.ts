@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { expectAllCounted, expectTimelyAnswers, expectToHeal } from '#tests/processes/all-counted.ts';
@@ -8,6 +6,7 @@ import { Pipeline } from '#tests/processes/pipeline.ts';
 import { untilReady } from '#tests/processes/until-ready.ts';
 import { Voters } from '#tests/processes/voters.ts';
 import type { RedisOptions } from '#tests/servers/redis.ts';
+import { smallDisk } from '#tests/servers/small-disk.ts';
 import type { RedisFault } from './redis-faults.ts';
 import { FailingRedis, REDIS_FAULTS } from './redis-faults.ts';
 
@@ -61,16 +60,8 @@ describe('a Redis in trouble', { timeout: 90_000 }, () => {
     },
   );
 
-  it('[EL1] [CO1] [API4] has a full disk for a while: votes are refused, /ready says so, and it heals', async ({
-    skip,
-  }) => {
-    skip(process.getuid?.() !== 0, 'only root can mount a small disk');
-    const disk = await mkdtemp(path.join(tmpdir(), 'votes-disk-'));
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m`, 'tmpfs', disk]);
-    onTestFinished(async () => {
-      execFileSync('umount', ['--lazy', disk]);
-      await rm(disk, { recursive: true });
-    });
+  it('[EL1] [CO1] [API4] has a full disk for a while: votes are refused, /ready says so, and it heals', async (context) => {
+    const disk = await smallDisk(DISK_MIB, context);
     const folder = path.join(disk, 'redis');
     await mkdir(folder);
     await startRedis({ folder });

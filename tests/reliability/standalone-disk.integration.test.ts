@@ -1,27 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
 import { Standalone } from '#tests/processes/standalone.ts';
+import { smallDisk } from '#tests/servers/small-disk.ts';
 
 const MIB = 1024 * 1024;
 
-it('[API4] the standalone vote refuses votes on an almost full disk, says so, and takes them once there is room', async ({
-  skip,
-  onTestFinished,
-}) => {
-  skip(process.getuid?.() !== 0, 'only root can mount a small disk');
-  const disk = await mkdtemp(path.join(tmpdir(), 'votes-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300m', 'tmpfs', disk]);
-  onTestFinished(async () => {
-    execFileSync('umount', ['--lazy', disk]);
-    await rm(disk, { recursive: true });
-  });
+it('[API4] the standalone vote refuses votes on an almost full disk, says so, and takes them once there is room', async (context) => {
+  const disk = await smallDisk(300, context);
   const standalone = await Standalone.start({ folder: path.join(disk, 'votes') });
-  onTestFinished(() => standalone.close());
+  context.onTestFinished(() => standalone.close());
 
   const client = createClient({ baseUrl: new URL(standalone.url).origin });
   const answer = (id = mintRequestId()) =>

@@ -3,7 +3,7 @@ import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
 import { ROUTES, receiptPath } from '#contract/routes.ts';
 import type { Results } from '#contract/schemas.ts';
-import { expectAllCounted } from '#tests/processes/all-counted.ts';
+import { ANSWER_MAX_MS, expectAllCounted, HEALING_MS } from '#tests/processes/all-counted.ts';
 import { Auditor } from '#tests/processes/counted.ts';
 import { StreamViewer } from '#tests/processes/event-stream.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
@@ -12,12 +12,8 @@ import { Readers } from '#tests/processes/readers.ts';
 import { untilReady } from '#tests/processes/until-ready.ts';
 import { Voters } from '#tests/processes/voters.ts';
 
-/** What failed has to work again this soon after it was healed. */
-const HEALING_MS = 30_000;
-/** A vote is answered this soon, whatever fails. */
-const VOTE_MAX_MS = 2_500;
-/** And so is a probe, or who asks takes the process for dead. */
-const PROBE_MAX_MS = 2_500;
+/** A probe is answered as soon as a vote, or who asks takes the process for dead. */
+const PROBE_MAX_MS = ANSWER_MAX_MS;
 /** So is who reads, after 3 s for a connection that does not come about and 6 s for an answer, on a busy machine. */
 const READ_MAX_MS = 10_000;
 const VOTERS = 8;
@@ -132,7 +128,7 @@ async function expectNoDeadLetters({ backends }: Pipeline): Promise<void> {
 
 function expectOnlyTheContract({ voters, readers }: Load): void {
   expect(voters.failures).toEqual(new Map());
-  expect(voters.slowestMs).toBeLessThan(VOTE_MAX_MS);
+  expect(voters.slowestMs).toBeLessThan(ANSWER_MAX_MS);
   for (const probe of ['apiHealth', 'consumerHealth'] as const)
     expect(readers.answered(probe)).toEqual(['200']);
   for (const probe of ['apiReady', 'consumerReady'] as const)
