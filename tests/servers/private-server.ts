@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { listenOnce } from '#standalone/free-port.ts';
 
 /** A server program of our own, started for a test on loopback and ended with it. */
 export interface PrivateServer {
@@ -15,15 +16,22 @@ export interface PrivateServer {
   stop(): Promise<void>;
 }
 
-/** A port of the loopback address that was free just now. */
+/** No system takes the near end of an outgoing connection from here; Linux begins highest up, at 32,768. */
+const PORTS = { first: 20_000, last: 32_767 };
+
+/**
+ * A port of the loopback address that was free just now. It is not one the system would give to the next
+ * outgoing connection: a server that is restarted on its port, or started a little later, finds it free.
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The probe has no port.');
-  return address.port;
+  for (;;) {
+    const port = randomInt(PORTS.first, PORTS.last + 1);
+    const isFree = await listenOnce('127.0.0.1', port).then(
+      () => true,
+      () => false,
+    );
+    if (isFree) return port;
+  }
 }
 
 /**
