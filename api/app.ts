@@ -1,5 +1,6 @@
 import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import fastify from 'fastify';
+import type { CountsVisible } from '#ballot/ballot-state.ts';
 import { openApiDocument } from '#contract/openapi.ts';
 import { apiHeaders } from '#contract/security-headers.ts';
 import type { VoteAppender } from '#event-log/ports.ts';
@@ -15,6 +16,7 @@ import { measureRequests } from './edge/measure.ts';
 import { answerErrorsAsProblems, refuseUnknownEarly, sendProblem, toProblem } from './edge/problems.ts';
 import { validateByContract } from './edge/validation.ts';
 import type { LiveTally } from './live/live-tally.ts';
+import { ResultsDocuments } from './live/results-document.ts';
 import { Viewers } from './live/viewers.ts';
 import { aboutRoute } from './routes/about.ts';
 import { docsRoute } from './routes/docs.ts';
@@ -45,6 +47,7 @@ export interface ApiLimits {
   readonly trustProxy: readonly string[];
   readonly requestSizeMax: number;
   readonly staleMaxMs: number;
+  readonly resultsVisible: CountsVisible;
   readonly streamsMax: number;
   readonly streamsPerClientMax: number;
 }
@@ -88,14 +91,16 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   drainOnClose(app, viewers);
 
   voteRoute(app, appender, options.voteGate);
-  resultsRoute(app, live, limits.staleMaxMs);
+  const documents = new ResultsDocuments(limits.resultsVisible);
+  resultsRoute(app, live, documents, limits.staleMaxMs);
   resultsStreamRoute(app, {
     live,
+    documents,
     viewers,
     connectionsMax: limits.streamsMax,
     connectionsPerClientMax: limits.streamsPerClientMax,
   });
-  historyRoute(app, tally);
+  historyRoute(app, { reader: tally, live, visible: limits.resultsVisible });
   receiptRoute(app, tally);
   aboutRoute(app, options.version);
   const document = openApiDocument(options.version);

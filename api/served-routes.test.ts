@@ -54,6 +54,7 @@ function createUnusedApi(): Promise<FastifyInstance> {
       trustProxy: [],
       requestSizeMax: 1000,
       staleMaxMs: 1000,
+      resultsVisible: 'live',
       streamsMax: 1,
       streamsPerClientMax: 1,
     },

@@ -71,6 +71,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
     metrics,
     version: packageJson.version,
     voteGate: createVoteGate({
+      live,
       loop: loopWatch,
       log: logWatch,
       buckets: settings.RATE_LIMIT_ENABLED ? buckets : undefined,
@@ -82,6 +83,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
       trustProxy: settings.TRUST_PROXY,
       requestSizeMax: settings.MAX_REQUEST_SIZE,
       staleMaxMs: settings.RESULTS_STALE_MAX_SECONDS * 1000,
+      resultsVisible: settings.RESULTS_VISIBLE,
       streamsMax: settings.SSE_CONNECTIONS_MAX,
       streamsPerClientMax: settings.SSE_CONNECTIONS_PER_CLIENT_MAX,
     },

@@ -1,3 +1,4 @@
+import type { BallotState } from './ballot-state.ts';
 import type { Option } from './options.ts';
 import { forEachOption, OPTIONS } from './options.ts';
 
@@ -6,10 +7,12 @@ export interface Tally {
   readonly counts: Readonly<Record<Option, number>>;
   /** Sum of the counts. */
   readonly total: number;
-  /** Grows with every change of the counts, and only then. */
+  /** Grows with every change of the counts or of the ballot, and only then. */
   readonly revision: number;
   /** When the counts last changed; null before the first vote. */
   readonly lastUpdated: Date | null;
+  /** Where the ballot stood at that moment. */
+  readonly ballot: BallotState;
 }
 
 /** The tally before anybody voted. */
@@ -18,6 +21,7 @@ export const EMPTY_TALLY: Tally = {
   total: 0,
   revision: 0,
   lastUpdated: null,
+  ballot: { isOpen: true, isRevealed: false },
 };
 
 /**

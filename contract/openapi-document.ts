@@ -1,3 +1,5 @@
+import type { Link } from './operations.ts';
+
 /** The parts of an OpenAPI 3.1 document that ours is made of. A schema is JSON Schema of 2020-12. */
 export interface OpenApiDocument {
   readonly openapi: string;
@@ -35,6 +37,8 @@ export interface OpenApiResponse {
   readonly headers?: Readonly<Record<string, { readonly description: string; readonly schema: object }>>;
   /** By media type. */
   readonly content?: Readonly<Record<string, OpenApiMedia>>;
+  /** Operations to ask next, by a name. */
+  readonly links?: Readonly<Record<string, Link>>;
 }
 
 export interface OpenApiMedia {

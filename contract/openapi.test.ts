@@ -71,6 +71,24 @@ describe('the OpenAPI document', () => {
     expect(references.filter((each) => resolve(each) === undefined)).toEqual([]);
   });
 
+  it('[API13] leads from a vote to its receipt, by an operation, parameters and fields that are there', () => {
+    const followed = described.flatMap(({ operation }) =>
+      Object.values(operation.responses).flatMap(({ links = {}, content = {} }) =>
+        Object.values(links).map((link) => ({ link, answer: content['application/json'] })),
+      ),
+    );
+    expect(followed.map(({ link }) => link.operationId)).toEqual(['receipt']);
+    for (const { link, answer } of followed) {
+      const target = described.find(({ operation }) => operation.operationId === link.operationId);
+      const names = target?.operation.parameters?.map(({ name }) => name);
+      expect(Object.keys(link.parameters)).toEqual(names);
+      for (const expression of Object.values(link.parameters)) {
+        const [, field = ''] = /^\$response\.body#\/(\w+)$/.exec(expression) ?? [];
+        expect(answer?.example).toHaveProperty(field);
+      }
+    }
+  });
+
   it('[API13] names its schemas as the contract does', () => {
     const contract: Readonly<Record<string, unknown>> = schemas;
     for (const [name, schema] of Object.entries(document.components.schemas)) {

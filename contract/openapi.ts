@@ -108,7 +108,7 @@ function responsesOf({ answers, errors }: Operation): Record<string, OpenApiResp
   };
 }
 
-function answered({ description, schema, mediaType, example, headers }: Answer): OpenApiResponse {
+function answered({ description, schema, mediaType, example, headers, links }: Answer): OpenApiResponse {
   const told = Object.entries(headers ?? {}).map(([name, says]) => [
     name,
     { description: says, schema: { type: 'string' } },
@@ -117,6 +117,7 @@ function answered({ description, schema, mediaType, example, headers }: Answer):
     description,
     ...(told.length > 0 && { headers: Object.fromEntries(told) }),
     ...(schema && { content: media(mediaType ?? 'application/json', schema, example) }),
+    ...(links && { links }),
   };
 }
 

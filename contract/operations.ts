@@ -50,6 +50,14 @@ export interface Answer {
   readonly example?: unknown;
   /** Response headers worth knowing, each with what it says. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What a client may want to ask next, by a name: which operation, with which parameters out of this answer. */
+  readonly links?: Readonly<Record<string, Link>>;
+}
+
+export interface Link {
+  readonly operationId: string;
+  /** By the parameter's name, a runtime expression of OpenAPI. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** What any request may meet before or while an operation serves it. */
@@ -69,6 +77,7 @@ const RESULTS = {
   total_votes: 4,
   last_updated: '2026-01-31T12:00:00.000Z',
   revision: 4,
+  ballot: 'open',
 };
 
 /**
@@ -82,7 +91,8 @@ export const OPERATIONS = {
     summary: 'Cast one vote',
     description:
       'Answered once the event log holds the vote. To be sure that a retry counts once, send an Idempotency-Key; ' +
-      'the same key with another option is another vote.',
+      'the same key with another option is another vote. Who does not know what became of a vote when the ballot ' +
+      'is closed asks for its receipt.',
     headers: VoteHeaders,
     body: VoteRequest,
     bodyExample: { option: 'cats' },
@@ -96,6 +106,9 @@ export const OPERATIONS = {
           stream_id: '1769860800000-0',
           request_id: REQUEST_ID,
         },
+        links: {
+          receipt: { operationId: 'receipt', parameters: { request_id: '$response.body#/request_id' } },
+        },
       },
     },
     errors: [
@@ -105,6 +118,7 @@ export const OPERATIONS = {
       'payload_too_large',
       'unsupported_media_type',
       'validation_failed',
+      'ballot_closed',
       'too_many_votes',
       'overloaded',
       'log_unavailable',
@@ -151,7 +165,7 @@ export const OPERATIONS = {
     answers: {
       200: { description: 'Counts for each minute; one without votes holds zeros.', schema: History },
     },
-    errors: ['validation_failed', 'results_unavailable'],
+    errors: ['validation_failed', 'results_withheld', 'results_unavailable'],
   },
   receipt: {
     methods: ['GET', 'HEAD'],

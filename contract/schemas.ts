@@ -50,10 +50,18 @@ export const Results = Type.Object({
       count: Count,
       percentage: Type.Number({ minimum: 0, maximum: 100, description: 'At most two decimals.' }),
     }),
+    { description: 'In ballot order; empty while the counts are withheld.' },
   ),
   total_votes: Count,
   last_updated: Type.Union([Time, Type.Null()]),
-  revision: Type.Integer({ minimum: 0, description: 'Grows with every change of the counts.' }),
+  revision: Type.Integer({
+    minimum: 0,
+    description: 'Grows with every change of the counts or of the ballot.',
+  }),
+  ballot: Type.Enum(['open', 'closed'], { description: 'Whether votes are taken.' }),
+  withheld: Type.Optional(
+    Type.Literal(true, { description: 'The counts are not shown yet, only how many votes there are.' }),
+  ),
   stale: Type.Optional(
     Type.Literal(true, { description: 'The database cannot be read; these are the last results known.' }),
   ),

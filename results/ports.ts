@@ -1,3 +1,4 @@
+import type { BallotState } from '#ballot/ballot-state.ts';
 import type { Option } from '#ballot/options.ts';
 import type { Tally } from '#ballot/tally.ts';
 import type { Vote } from '#ballot/vote.ts';
@@ -32,6 +33,19 @@ export interface TallyReader {
   readHistory(minutes: number): Promise<MinuteCounts[]>;
   /** What became of each of these request ids, by request id; the vote counted first where there are two. */
   readReceipts(requestIds: readonly string[]): Promise<Map<string, VoteReceipt>>;
+}
+
+/**
+ * Opens and closes the ballot. Each call gives the state after it, may be repeated, and is told to whoever watches the
+ * tally. It says what is taken and shown; what was accepted is counted in any state [RS10].
+ */
+export interface BallotKeeper {
+  /** Votes are taken. The counts are not revealed, or no longer. */
+  open(): Promise<BallotState>;
+  /** No more votes are taken. */
+  close(): Promise<BallotState>;
+  /** The counts are shown to everybody, whether votes are still taken or not. */
+  reveal(): Promise<BallotState>;
 }
 
 export interface WatchOptions {

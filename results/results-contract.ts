@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { ResultsBackend } from './results-contract/backend.ts';
 import { givenResults } from './results-contract/backend.ts';
+import { describeBallot } from './results-contract/ballot.ts';
 import { describeCounters } from './results-contract/counters.ts';
 import { describeCounting } from './results-contract/counting.ts';
 import { describeDeadLetters } from './results-contract/dead-letters.ts';
@@ -21,6 +22,7 @@ export function describeResults(name: string, backend: ResultsBackend): void {
       const given = givenResults(backend);
       describeCounting(given);
       describeCounters(given);
+      describeBallot(given);
       describePrivileges(given);
       describeDeadLetters(given);
       describeReading(given);

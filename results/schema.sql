@@ -69,6 +69,26 @@ CREATE FUNCTION public.increment_vote(chosen text) RETURNS TABLE(option text, ne
   select votes.option, votes.count from votes where votes.option = chosen;
 $$;
 
+CREATE FUNCTION public.tell_ballot_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  new_revision bigint;
+begin
+  update tally_revision set revision = revision + 1 returning revision into new_revision;
+  perform pg_notify('tally_changed', new_revision::text);
+  return null;
+end
+$$;
+
+CREATE TABLE public.ballot (
+    only_row boolean DEFAULT true NOT NULL,
+    is_open boolean DEFAULT true NOT NULL,
+    is_revealed boolean DEFAULT false NOT NULL,
+    CONSTRAINT ballot_only_row_check CHECK (only_row)
+);
+
 CREATE TABLE public.dead_letters (
     id bigint NOT NULL,
     stream_id text NOT NULL,
@@ -132,6 +152,9 @@ CREATE TABLE public.votes (
     CONSTRAINT votes_option_check CHECK ((option = ANY (ARRAY['cats'::text, 'dogs'::text])))
 );
 
+ALTER TABLE ONLY public.ballot
+    ADD CONSTRAINT ballot_pkey PRIMARY KEY (only_row);
+
 ALTER TABLE ONLY public.dead_letters
     ADD CONSTRAINT dead_letters_entry_key UNIQUE (stream_id, fields_sha256);
 
@@ -162,3 +185,5 @@ CREATE INDEX idx_vote_events_timestamp ON public.vote_events USING brin ("timest
 CREATE UNIQUE INDEX idx_votes_option ON public.votes USING btree (option);
 
 CREATE TRIGGER count_new_votes AFTER INSERT ON public.vote_events REFERENCING NEW TABLE AS new_votes FOR EACH STATEMENT EXECUTE FUNCTION public.count_new_votes();
+
+CREATE TRIGGER tell_ballot_change AFTER UPDATE ON public.ballot FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.tell_ballot_change();

@@ -1,12 +1,14 @@
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 import { ApiProblem } from '../api-problem.ts';
+import type { LiveTally } from '../live/live-tally.ts';
 import type { LogWatch } from '../live/log-watch.ts';
 import { clientAddress } from './client-address.ts';
 import type { LoopWatch } from './loop-watch.ts';
 import type { TokenBuckets } from './token-buckets.ts';
 
 export interface VoteGateOptions {
+  readonly live: Pick<LiveTally, 'isBallotClosed'>;
   readonly loop: Pick<LoopWatch, 'isOverloaded'>;
   readonly log: Pick<LogWatch, 'isFull'>;
   /** A bucket of votes for each client; undefined where clients are not limited. */
@@ -15,11 +17,12 @@ export interface VoteGateOptions {
 }
 
 /**
- * Refuses a vote before its body is read, while there is no room for it or when its sender has sent too many [API12].
- * A vote there is no room for costs its sender nothing.
+ * Refuses a vote before its body is read: while the ballot is closed [API15], while there is no room for it, or when
+ * its sender has sent too many [API12]. Only what might have been taken is counted as sent.
  */
-export function createVoteGate({ loop, log, buckets, refused }: VoteGateOptions): onRequestHookHandler {
+export function createVoteGate({ live, loop, log, buckets, refused }: VoteGateOptions): onRequestHookHandler {
   function reasonToRefuse(request: FastifyRequest) {
+    if (live.isBallotClosed) return 'ballot_closed';
     if (loop.isOverloaded) return 'overloaded';
     if (log.isFull) return 'log_unavailable';
     if (buckets?.take(clientAddress(request.ip)) === false) return 'too_many_votes';

@@ -48,6 +48,11 @@ export class LiveTally extends BackgroundWork {
     return this.#tally && { tally: this.#tally, ageMs, stale: ageMs > FRESH_MS };
   }
 
+  /** Whether the ballot is known to be closed. While the database cannot be asked, what was read last is so. */
+  get isBallotClosed(): boolean {
+    return this.#tally?.ballot.isOpen === false;
+  }
+
   /** Why the last reading failed; undefined when it went well. */
   get failure(): unknown {
     return this.#failure;

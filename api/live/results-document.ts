@@ -1,3 +1,5 @@
+import type { CountsVisible } from '#ballot/ballot-state.ts';
+import { showsCounts } from '#ballot/ballot-state.ts';
 import { OPTIONS } from '#ballot/options.ts';
 import type { Tally } from '#ballot/tally.ts';
 import { percentages } from '#ballot/tally.ts';
@@ -11,38 +13,56 @@ export interface ResultsDocument {
   readonly event: Buffer;
 }
 
-/** Serialised once for each tally, which LiveTally keeps while nothing changes. */
-const documents = {
-  fresh: new WeakMap<Tally, ResultsDocument>(),
-  stale: new WeakMap<Tally, ResultsDocument>(),
-};
-
-/**
- * The document of a tally.
- *
- * @param stale Whether the database cannot be read, so that this is only the last tally known.
- */
-export function documentOf(tally: Tally, stale: boolean): ResultsDocument {
-  const made = documents[stale ? 'stale' : 'fresh'];
-  const known = made.get(tally);
-  if (known) return known;
-  const json = JSON.stringify(resultsOf(tally, stale));
-  const document = {
-    json,
-    etag: `"${tally.revision}-${tally.total}${stale ? '-stale' : ''}"`,
-    event: Buffer.from(`id: ${tally.revision}\ndata: ${json}\n\n`),
+/** Gives the documents of tallies, with the counts or without them as it is set when they are shown [API15]. */
+export class ResultsDocuments {
+  readonly #visible: CountsVisible;
+  /** Serialised once for each tally, which LiveTally keeps while nothing changes. */
+  readonly #made = {
+    fresh: new WeakMap<Tally, ResultsDocument>(),
+    stale: new WeakMap<Tally, ResultsDocument>(),
   };
-  made.set(tally, document);
-  return document;
+
+  constructor(visible: CountsVisible) {
+    this.#visible = visible;
+  }
+
+  /** @param stale Whether the database cannot be read, so that this is only the last tally known. */
+  of(tally: Tally, stale: boolean): ResultsDocument {
+    const made = this.#made[stale ? 'stale' : 'fresh'];
+    const known = made.get(tally);
+    if (known) return known;
+    const results = resultsOf(tally, this.#visible, stale);
+    const json = JSON.stringify(results);
+    const document = {
+      json,
+      etag: etagOf(results),
+      event: Buffer.from(`id: ${tally.revision}\ndata: ${json}\n\n`),
+    };
+    made.set(tally, document);
+    return document;
+  }
 }
 
-function resultsOf(tally: Tally, stale: boolean): Results {
-  const shares = percentages(tally.counts);
+function resultsOf(
+  { counts, total, lastUpdated, revision, ballot }: Tally,
+  visible: CountsVisible,
+  stale: boolean,
+): Results {
+  const shares = percentages(counts);
+  const isShown = showsCounts(ballot, visible);
+  const rows = OPTIONS.map((option) => ({ option, count: counts[option], percentage: shares[option] }));
   return {
-    results: OPTIONS.map((option) => ({ option, count: tally.counts[option], percentage: shares[option] })),
-    total_votes: tally.total,
-    last_updated: tally.lastUpdated?.toISOString() ?? null,
-    revision: tally.revision,
+    results: isShown ? rows : [],
+    total_votes: total,
+    last_updated: lastUpdated?.toISOString() ?? null,
+    revision,
+    ballot: ballot.isOpen ? 'open' : 'closed',
+    ...(isShown ? {} : { withheld: true as const }),
     ...(stale ? { stale: true as const } : {}),
   };
+}
+
+/** Two processes that are set otherwise may show one revision in two ways. */
+function etagOf({ revision, total_votes, withheld, stale }: Results): string {
+  return `"${revision}-${total_votes}${withheld ? '-withheld' : ''}${stale ? '-stale' : ''}"`;
 }

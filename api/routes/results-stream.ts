@@ -3,11 +3,12 @@ import { OPERATIONS } from '#contract/operations.ts';
 import { ApiProblem } from '../api-problem.ts';
 import { clientAddress } from '../edge/client-address.ts';
 import type { LiveTally } from '../live/live-tally.ts';
-import { documentOf } from '../live/results-document.ts';
+import type { ResultsDocuments } from '../live/results-document.ts';
 import type { Viewers } from '../live/viewers.ts';
 
 export interface ResultsStreamOptions {
   readonly live: LiveTally;
+  readonly documents: ResultsDocuments;
   readonly viewers: Viewers;
   readonly connectionsMax: number;
   readonly connectionsPerClientMax: number;
@@ -18,9 +19,9 @@ export interface ResultsStreamOptions {
  * answer leaves the framework's hands: it lasts as long as the viewer stays.
  */
 export function resultsStreamRoute(app: FastifyInstance, options: ResultsStreamOptions): void {
-  const { live, viewers, connectionsMax, connectionsPerClientMax } = options;
+  const { live, documents, viewers, connectionsMax, connectionsPerClientMax } = options;
   live.subscribe(() => {
-    const event = newestEvent(live);
+    const event = newestEvent();
     if (event) viewers.broadcast(event);
   });
 
@@ -38,11 +39,11 @@ export function resultsStreamRoute(app: FastifyInstance, options: ResultsStreamO
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no', // Or nginx keeps the events until its buffer is full.
     });
-    viewers.add(reply.raw, client, newestEvent(live));
+    viewers.add(reply.raw, client, newestEvent());
   });
-}
 
-function newestEvent(live: LiveTally): Buffer | undefined {
-  const { newest } = live;
-  return newest && documentOf(newest.tally, newest.stale).event;
+  function newestEvent(): Buffer | undefined {
+    const { newest } = live;
+    return newest && documents.of(newest.tally, newest.stale).event;
+  }
 }

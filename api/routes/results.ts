@@ -3,16 +3,21 @@ import { OPERATIONS } from '#contract/operations.ts';
 import { DatabaseUnavailable } from '#runtime/database/database.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { LiveTally, TallyReading } from '../live/live-tally.ts';
-import { documentOf } from '../live/results-document.ts';
+import type { ResultsDocuments } from '../live/results-document.ts';
 
 /**
  * `GET /api/results`: the newest tally this process holds [API5]. While the database is down the last one is
  * served, marked stale, for up to `staleMaxMs`.
  */
-export function resultsRoute(app: FastifyInstance, live: LiveTally, staleMaxMs: number): void {
+export function resultsRoute(
+  app: FastifyInstance,
+  live: LiveTally,
+  documents: ResultsDocuments,
+  staleMaxMs: number,
+): void {
   app.get(OPERATIONS.results.path, async (request, reply) => {
     const { tally, ageMs, stale } = usable(live, staleMaxMs);
-    const { json, etag } = documentOf(tally, stale);
+    const { json, etag } = documents.of(tally, stale);
     reply.header('cache-control', 'public, max-age=2').header('etag', etag);
     if (stale) reply.header('age', Math.floor(ageMs / 1000));
     if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();

@@ -1,54 +1,25 @@
-import { act, cleanup, render, screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OPTIONS } from '#ballot/options.ts';
-import { createClient } from '#contract/client.ts';
-import { App } from './App.tsx';
 import { formatCount } from './results/figures.ts';
-import { ResultsStore } from './results/results-store.ts';
-import { ManualTimers } from './testing/manual-timers.ts';
-import { setPageAddress } from './testing/page-address.ts';
-import { ScriptedStreams } from './testing/scripted-streams.ts';
-import { refused, results, resultsOf, TAKEN, VoteApi } from './testing/vote-api.ts';
+import { button, part, RenderedPage, stateOf, untilState } from './testing/rendered-page.tsx';
+import { refused, results, resultsOf, TAKEN } from './testing/vote-api.ts';
 
-let api: VoteApi;
-let timers: ManualTimers;
-let streams: ScriptedStreams;
-let store: ResultsStore;
+let page: RenderedPage;
+let api: RenderedPage['api'];
+let timers: RenderedPage['timers'];
+let streams: RenderedPage['streams'];
 
 beforeEach(async () => {
-  api = await VoteApi.start();
-  setPageAddress(api.url);
-  timers = new ManualTimers();
-  streams = new ScriptedStreams();
-  const random = () => 0;
-  const client = createClient({ baseUrl: '' });
-  store = new ResultsStore({ client, openStream: streams.open, timers, random });
-  render(<App services={{ client, timers, random }} store={store} />);
-  act(() => store.start());
+  page = await RenderedPage.render();
+  ({ api, timers, streams } = page);
 });
-afterEach(async () => {
-  cleanup();
-  store.stop();
-  await api.stop();
-});
+afterEach(() => page.close());
 
 const user = userEvent.setup();
-const button = (name: RegExp) => screen.getByRole('button', { name });
-const part = (id: string) => screen.getByTestId(id);
-const stateOf = (id: string) => part(id).dataset.state;
-const advance = (ms: number) => act(() => timers.advance(ms));
-
-function bring(...figures: Parameters<typeof resultsOf>): void {
-  act(() => streams.newest.brings(resultsOf(...figures)));
-}
-
-function untilState(id: string, state: string): Promise<void> {
-  return vi.waitFor(async () => {
-    await act(async () => {});
-    expect(stateOf(id)).toBe(state);
-  });
-}
+const advance = (ms: number) => page.advance(ms);
+const bring = (...figures: Parameters<typeof resultsOf>) => page.bring(resultsOf(...figures));
 
 /** Lets each pause between two tries pass until the vote has this state. */
 async function untilVote(state: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { BALLOT_TITLE } from './option-names.ts';
 import type { ResultsStore } from './results/results-store.ts';
+import { useBallotIsOpen } from './results/use-results.ts';
 import { VoteResults } from './results/VoteResults.tsx';
 import type { VotingServices } from './voting/use-vote.ts';
 import { VotePanel } from './voting/VotePanel.tsx';
@@ -11,6 +12,7 @@ export interface AppProps {
 
 /** The page: a ballot, and the results beside it. */
 export function App({ services, store }: AppProps) {
+  const isOpen = useBallotIsOpen(store);
   return (
     <div className="page">
       <header className="page-header">
@@ -18,7 +20,7 @@ export function App({ services, store }: AppProps) {
         <p>Everybody votes, everybody sees the count move. Which side are you on?</p>
       </header>
       <main className="page-main">
-        <VotePanel services={services} />
+        <VotePanel services={services} isOpen={isOpen} />
         <VoteResults store={store} timers={services.timers} />
       </main>
     </div>

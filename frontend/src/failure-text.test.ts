@@ -22,6 +22,7 @@ describe('a vote that did not get through', () => {
     [failure('too_many_streams_here', 429, 1_000), /Too many votes/, /Wait 1 s/],
     [failure('internal_error', 500), /our side/, /safe/],
     [failure('log_unavailable', 503), /not being taken/, /Wait a moment.*counts once/],
+    [failure('ballot_closed', 409), /over/, /closed.*counts/],
     [failure('not_the_api', 503), /cannot be reached/, /Wait a moment/],
     [failure('outcome_unknown', 503), /not sure/, /safe.*counts once/],
   ])('[UI2] is told in plain words with a way on: %o', (error, title, advice) => {

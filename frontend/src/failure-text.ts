@@ -21,6 +21,11 @@ export function describeVoteFailure({ code, status, retryAfterMs }: Described): 
         title: 'We are not sure that your vote arrived.',
         advice: `Check your connection. ${SAFE}`,
       };
+    case 'ballot_closed':
+      return {
+        title: 'Voting is over.',
+        advice: 'The ballot is closed and takes no more votes. What got through before counts.',
+      };
     case 'log_unavailable':
     case 'shutting_down':
       return { title: 'The vote is not being taken just now.', advice: `Wait a moment. ${SAFE}` };

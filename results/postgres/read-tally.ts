@@ -9,13 +9,17 @@ interface Row {
   readonly count: number;
   readonly revision: number;
   readonly changed_at: Date | null;
+  readonly is_open: boolean;
+  readonly is_revealed: boolean;
 }
 
-/** The tally in one statement, and so in one snapshot [RS4]. */
+/** The tally with the state of the ballot in one statement, and so in one snapshot [RS4]. */
 export async function readTally(database: Database): Promise<Tally> {
   const rows = await database.query<Row>({
     name: 'read-tally',
-    text: 'select option, count, revision, changed_at from votes cross join tally_revision',
+    text: `
+      select option, count, revision, changed_at, is_open, is_revealed
+      from votes cross join tally_revision cross join ballot`,
   });
   const [first] = rows;
   // The schema holds a row for each option from its beginning.
@@ -26,5 +30,6 @@ export async function readTally(database: Database): Promise<Tally> {
     total: rows.reduce((sum, { count }) => sum + count, 0),
     revision: first.revision,
     lastUpdated: first.changed_at,
+    ballot: { isOpen: first.is_open, isRevealed: first.is_revealed },
   };
 }

@@ -16,20 +16,28 @@ const INSERT: Statement = {
     values (gen_random_uuid(), 'cats', now()), (gen_random_uuid(), 'dogs', now())`,
 };
 
+/** Runs the statements in one transaction as a role that may do what `grants` says, and nothing else. */
+export function asRole(
+  { database }: Pick<GivenResults, 'database'>,
+  grants: (role: string) => string,
+  ...statements: Statement[]
+): Promise<unknown[][]> {
+  return database.transaction([
+    ...BECOME,
+    { text: grants(ROLE) },
+    { text: `set local role ${ROLE}` },
+    ...statements,
+    ...LEAVE,
+  ]);
+}
+
 /** Who may do what, and under which circumstances the schema still works. */
 export function describePrivileges(given: GivenResults): void {
   const counted = async () => {
     const rows = await compareCounters(given.database);
     return rows.map(({ counter, audited, minutes }) => [counter, audited, minutes]);
   };
-  const as = (grants: string, ...statements: Statement[]) =>
-    given.database.transaction([
-      ...BECOME,
-      { text: grants },
-      { text: `set local role ${ROLE}` },
-      ...statements,
-      ...LEAVE,
-    ]);
+  const as = (grants: string, ...statements: Statement[]) => asRole(given, () => grants, ...statements);
 
   describe('privileges', () => {
     it('[RS6] a role that may only insert audit rows moves the counters, and not otherwise', async () => {

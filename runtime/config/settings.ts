@@ -101,6 +101,11 @@ export const SETTINGS = {
     'How long old results are served while the database is down.',
     60,
   ),
+  RESULTS_VISIBLE: setting(
+    oneOf('live', 'closed', 'revealed'),
+    'When counts are shown: always, once the ballot is closed, or only once it is revealed.',
+    'live',
+  ),
   MIGRATE_ON_START: setting(flag, 'Whether the consumer brings the schema up to date.', true),
 } as const satisfies Record<string, Setting<unknown>>;
 
@@ -124,6 +129,7 @@ export const API_SETTINGS = [
   'SSE_CONNECTIONS_PER_CLIENT_MAX',
   'SSE_UPDATES_PER_SECOND_MAX',
   'RESULTS_STALE_MAX_SECONDS',
+  'RESULTS_VISIBLE',
 ] as const satisfies readonly SettingName[];
 
 /** What a consumer goes by, wherever it counts. */

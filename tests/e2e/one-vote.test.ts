@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
 import { Auditor } from '#tests/processes/counted.ts';
+import { openKeeper } from '#tests/processes/keeper.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { startBrowser, Visitor } from './browser.ts';
@@ -53,6 +54,20 @@ describe('a vote goes through', () => {
     await viewer.sees({ cats: 1, dogs: 1 });
     expect(await auditor.counted()).toEqual({ events: 2, counters: 2, deadLetters: 0 });
     expect([...voter.complaints, ...viewer.complaints]).toEqual([]);
+  });
+
+  it('[API15] when the ballot is closed every page says so, and votes again once it is open', async () => {
+    await using keeper = openKeeper(pipeline.backends.databaseUrl);
+    const visitor = await Visitor.open(browser, pageUrl);
+    await visitor.reaches('connection', 'live');
+    await keeper.close();
+    await visitor.reaches('vote-status', 'over');
+    const late = await Visitor.open(browser, pageUrl);
+    await late.reaches('vote-status', 'over');
+    await keeper.open();
+    await Promise.all([visitor.reaches('vote-status', 'idle'), late.reaches('vote-status', 'idle')]);
+    await late.vote('dogs');
+    await visitor.sees({ cats: 0, dogs: 1 });
   });
 
   it('[UI1] the buttons work by Tab with Enter and with Space', async () => {

@@ -18,7 +18,8 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Voters who each cast one vote after the other over HTTP, and repeat a vote with its id until it is accepted, as the
- * page does. So whatever happens in between, what has to be counted in the end is exactly what was accepted.
+ * page does. So whatever happens in between, what has to be counted in the end is exactly what was accepted. Who is told
+ * that the ballot is closed goes home.
  */
 export class Voters {
   /** Votes answered 201, by request id. */
@@ -59,7 +60,10 @@ export class Voters {
   async #vote(): Promise<void> {
     while (!this.#leaving) {
       const [option, requestId] = [Math.random() < 0.5 ? 'cats' : 'dogs', mintRequestId()] as const;
-      while (!(await this.#try(option, requestId))) await sleep(RETRY_MS);
+      while (!(await this.#try(option, requestId))) {
+        if (this.failures.has('ballot_closed')) return;
+        await sleep(RETRY_MS);
+      }
       this.accepted.set(requestId, option);
       await sleep(this.#restMs);
     }
@@ -71,7 +75,7 @@ export class Voters {
       await this.#client.castVote(option, requestId);
       return true;
     } catch (error) {
-      if (!(error instanceof ApiError && error.retryable)) throw error;
+      if (!(error instanceof ApiError && (error.retryable || error.code === 'ballot_closed'))) throw error;
       this.failures.set(error.code, (this.failures.get(error.code) ?? 0) + 1);
       if (error.status !== undefined) this.refusals.add(tellRefusal(error));
       return false;

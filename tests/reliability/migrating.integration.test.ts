@@ -7,7 +7,7 @@ import { Voters } from '#tests/processes/voters.ts';
 
 /** The lock by which this test holds who is inside a migration; it means nothing else. */
 const HELD = 42;
-const MIGRATIONS = ['0001_votes.sql', '0002_count_new_votes.sql', '0003_dead_letters.sql'];
+const MIGRATIONS = ['0001_votes.sql', '0002_count_new_votes.sql', '0003_dead_letters.sql', '0004_ballot.sql'];
 
 describe('processes that meet a schema', () => {
   let pipeline: Pipeline;

@@ -66,7 +66,11 @@ function ResultsBody({ view, changedAt, timers }: ResultsBodyProps) {
           {view.state === 'stale' && (
             <p className="notice">These may not be the newest votes. We keep trying to get them.</p>
           )}
-          <Figures results={view.results} />
+          {view.results.withheld === true ? (
+            <Secret results={view.results} />
+          ) : (
+            <Figures results={view.results} />
+          )}
           <Total total={view.results.total_votes} changedAt={changedAt} timers={timers} />
         </>
       );
@@ -84,6 +88,21 @@ function Figures({ results }: { readonly results: Results }) {
           <ResultRow key={option} option={option} count={counts.get(option) ?? 0} share={shares[option]} />
         ))}
       </ul>
+    </>
+  );
+}
+
+/** In place of the figures while the api withholds them. */
+function Secret({ results }: { readonly results: Results }) {
+  const isOver = results.ballot === 'closed';
+  return (
+    <>
+      <p className="headline">{headlineOf(results)}</p>
+      <p className="notice">
+        {isOver
+          ? 'All votes are in. The count is about to be shown.'
+          : 'It is shown here as soon as it may be.'}
+      </p>
     </>
   );
 }

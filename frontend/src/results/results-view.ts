@@ -8,7 +8,7 @@ import type { ResultsState } from './results-store.ts';
 export type ResultsView =
   | { readonly state: 'loading' }
   | { readonly state: 'error'; readonly failure: ApiError }
-  | { readonly state: 'empty' | 'live' | 'stale'; readonly results: Results };
+  | { readonly state: 'empty' | 'live' | 'stale' | 'withheld'; readonly results: Results };
 
 /**
  * What is to be shown of what is known. Results are stale when the api says so, or when it can be reached neither
@@ -18,11 +18,13 @@ export function viewOf({ results, connection, failure }: ResultsState): ResultsV
   if (results === undefined)
     return failure === undefined ? { state: 'loading' } : { state: 'error', failure };
   if (results.stale === true || connection === 'offline') return { state: 'stale', results };
+  if (results.withheld === true) return { state: 'withheld', results };
   return { state: results.total_votes === 0 ? 'empty' : 'live', results };
 }
 
 /** Who leads, in one short line. */
 export function headlineOf(results: Results): string {
+  if (results.withheld === true) return 'The count is a secret for now';
   if (results.total_votes === 0) return 'No votes yet';
   const [first, second] = [...results.results].sort((a, b) => b.count - a.count);
   if (first === undefined) return '';
@@ -41,12 +43,15 @@ export function announcementOf(view: ResultsView): string {
       return 'No votes yet.';
     case 'live':
       return figuresOf(view.results);
+    case 'withheld':
+      return `${headlineOf(view.results)}. ${formatVotes(view.results.total_votes)} so far.`;
     case 'stale':
       return `The results may be out of date. ${figuresOf(view.results)}`;
   }
 }
 
 function figuresOf(results: Results): string {
+  if (results.withheld === true) return `${headlineOf(results)}.`;
   const shares = shownShares(results);
   const rows = results.results.map(
     ({ option, count }) => `${labelOf(option)}: ${formatVotes(count)}, ${formatShare(shares[option])}.`,

@@ -5,3 +5,8 @@ import type { ResultsState, ResultsStore } from './results-store.ts';
 export function useResults(store: Pick<ResultsStore, 'subscribe' | 'getSnapshot'>): ResultsState {
   return useSyncExternalStore(store.subscribe, store.getSnapshot);
 }
+
+/** Whether votes are taken, as far as the results tell; renders anew only when that changes. */
+export function useBallotIsOpen(store: Pick<ResultsStore, 'subscribe' | 'getSnapshot'>): boolean {
+  return useSyncExternalStore(store.subscribe, () => store.getSnapshot().results?.ballot !== 'closed');
+}

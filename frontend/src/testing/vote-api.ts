@@ -106,6 +106,7 @@ export function resultsOf(cats: number, dogs: number, revision = cats + dogs, st
     total_votes: total,
     last_updated: total === 0 ? null : '2026-06-01T11:59:00.000Z',
     revision,
+    ballot: 'open',
     ...(stale ? { stale: true as const } : {}),
   };
 }

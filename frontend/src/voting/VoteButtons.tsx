@@ -8,6 +8,8 @@ import { isUnderWay, takesVotes } from './use-vote.ts';
 
 export interface VoteButtonsProps {
   readonly current: VoteState;
+  /** Whether the ballot takes votes. */
+  readonly isOpen: boolean;
   onCast(option: Option): void;
   /** The group of the buttons, for whoever moves the focus there. */
   readonly groupRef?: Ref<HTMLFieldSetElement>;
@@ -17,8 +19,8 @@ export interface VoteButtonsProps {
  * One large button an option, in ballot order. While no vote can be cast they keep the focus and say that they are
  * disabled: a button that is taken away under the finger loses the place of whoever uses the keyboard.
  */
-export function VoteButtons({ current, onCast, groupRef }: VoteButtonsProps) {
-  const isOpen = takesVotes(current);
+export function VoteButtons({ current, isOpen, onCast, groupRef }: VoteButtonsProps) {
+  const mayVote = isOpen && takesVotes(current);
   const chosen = current.state === 'idle' ? undefined : current.vote.option;
   return (
     <fieldset className="ballot" ref={groupRef} aria-busy={isUnderWay(current)}>
@@ -30,8 +32,8 @@ export function VoteButtons({ current, onCast, groupRef }: VoteButtonsProps) {
           className={`option ${tintOf(option)}`}
           data-option={option}
           data-chosen={option === chosen ? current.state : undefined}
-          aria-disabled={!isOpen}
-          onClick={() => isOpen && onCast(option)}
+          aria-disabled={!mayVote}
+          onClick={() => mayVote && onCast(option)}
         >
           <span className="option-stage" aria-hidden="true">
             <OptionArt option={option} />

@@ -4,8 +4,14 @@ import { useVote } from './use-vote.ts';
 import { VoteButtons } from './VoteButtons.tsx';
 import { VoteStatus } from './VoteStatus.tsx';
 
+export interface VotePanelProps {
+  readonly services: VotingServices;
+  /** Whether the ballot takes votes, as far as it is known. */
+  readonly isOpen: boolean;
+}
+
 /** The ballot and what became of the vote. */
-export function VotePanel({ services }: { readonly services: VotingServices }) {
+export function VotePanel({ services, isOpen }: VotePanelProps) {
   const { current, cast, tryAgain, reset } = useVote(services);
   const group = useRef<HTMLFieldSetElement>(null);
   const focusNext = useRef<string>(undefined);
@@ -24,8 +30,8 @@ export function VotePanel({ services }: { readonly services: VotingServices }) {
 
   return (
     <section className="voting" aria-label="Vote">
-      <VoteButtons current={current} onCast={cast} groupRef={group} />
-      <VoteStatus current={current} tryAgain={goOn(tryAgain)} onVoteAgain={goOn(reset)} />
+      <VoteButtons current={current} isOpen={isOpen} onCast={cast} groupRef={group} />
+      <VoteStatus current={current} isOpen={isOpen} tryAgain={goOn(tryAgain)} onVoteAgain={goOn(reset)} />
     </section>
   );
 }

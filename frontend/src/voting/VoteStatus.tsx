@@ -6,19 +6,22 @@ import { labelOf } from '../option-names.ts';
 import type { VoteState, Voting } from './use-vote.ts';
 
 export type VoteStatusProps = Pick<Voting, 'current' | 'tryAgain'> & {
+  /** Whether the ballot takes votes. */
+  readonly isOpen: boolean;
   /** The voter wants to cast another vote. */
   onVoteAgain(): void;
 };
 
 /** How far the vote has come, in words, and the way on. Spoken politely by a screen reader. */
-export function VoteStatus({ current, tryAgain, onVoteAgain }: VoteStatusProps) {
+export function VoteStatus({ current, isOpen, tryAgain, onVoteAgain }: VoteStatusProps) {
+  const isOver = !isOpen && current.state === 'idle';
   return (
-    <div className="vote-status" data-testid="vote-status" data-state={current.state}>
-      <div role="status">{textOf(current)}</div>
+    <div className="vote-status" data-testid="vote-status" data-state={isOver ? 'over' : current.state}>
+      <div role="status">{isOver ? <p>Voting is over.</p> : textOf(current)}</div>
       {current.state === 'failed' && (
         <FailedActions failure={current.failure} tryAgain={tryAgain} onVoteAgain={onVoteAgain} />
       )}
-      {current.state === 'accepted' && (
+      {current.state === 'accepted' && isOpen && (
         <button type="button" className="action" data-testid="vote-again" onClick={onVoteAgain}>
           Vote again
         </button>
@@ -27,7 +30,7 @@ export function VoteStatus({ current, tryAgain, onVoteAgain }: VoteStatusProps) 
   );
 }
 
-type FailedActionsProps = Omit<VoteStatusProps, 'current'> & { readonly failure: ApiError };
+type FailedActionsProps = Omit<VoteStatusProps, 'current' | 'isOpen'> & { readonly failure: ApiError };
 
 /** The ways on from a failure. Whoever chooses again sends a second vote; the first may not be lost. */
 function FailedActions({ failure, tryAgain, onVoteAgain }: FailedActionsProps) {

@@ -1,0 +1,62 @@
+import { act, cleanup, render, screen } from '@testing-library/react';
+import { expect, vi } from 'vitest';
+import { createClient } from '#contract/client.ts';
+import type { Results } from '#contract/schemas.ts';
+import { App } from '../App.tsx';
+import { ResultsStore } from '../results/results-store.ts';
+import { ManualTimers } from './manual-timers.ts';
+import { setPageAddress } from './page-address.ts';
+import { ScriptedStreams } from './scripted-streams.ts';
+import { VoteApi } from './vote-api.ts';
+
+/** The whole page, rendered: a real server to ask, streams by script and a clock to turn. */
+export class RenderedPage {
+  readonly api: VoteApi;
+  readonly timers = new ManualTimers();
+  readonly streams = new ScriptedStreams();
+  readonly #store: ResultsStore;
+
+  static async render(): Promise<RenderedPage> {
+    return new RenderedPage(await VoteApi.start());
+  }
+
+  private constructor(api: VoteApi) {
+    this.api = api;
+    setPageAddress(api.url);
+    const { timers, streams } = this;
+    const random = () => 0;
+    const client = createClient({ baseUrl: '' });
+    this.#store = new ResultsStore({ client, openStream: streams.open, timers, random });
+    render(<App services={{ client, timers, random }} store={this.#store} />);
+    act(() => this.#store.start());
+  }
+
+  /** The stream brings these results. */
+  bring(results: Results): void {
+    act(() => this.streams.newest.brings(results));
+  }
+
+  advance(ms: number): void {
+    act(() => this.timers.advance(ms));
+  }
+
+  async close(): Promise<void> {
+    cleanup();
+    this.#store.stop();
+    await this.api.stop();
+  }
+}
+
+/** The button of an option. */
+export const button = (name: RegExp) => screen.getByRole('button', { name });
+/** A part of the page by its test id. */
+export const part = (id: string) => screen.getByTestId(id);
+export const stateOf = (id: string) => part(id).dataset.state;
+
+/** Waits until a part has this state. */
+export function untilState(id: string, state: string): Promise<void> {
+  return vi.waitFor(async () => {
+    await act(async () => {});
+    expect(stateOf(id)).toBe(state);
+  });
+}
