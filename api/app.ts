@@ -15,6 +15,7 @@ import { MalformedRequests, refuseWithoutHost } from './edge/malformed-request.t
 import { measureRequests } from './edge/measure.ts';
 import { answerErrorsAsProblems, refuseUnknownEarly, sendProblem, toProblem } from './edge/problems.ts';
 import { validateByContract } from './edge/validation.ts';
+import type { ApiLimits, ChangingLimits } from './limits.ts';
 import type { LiveTally } from './live/live-tally.ts';
 import { ResultsDocuments } from './live/results-document.ts';
 import { Viewers } from './live/viewers.ts';
@@ -36,20 +37,18 @@ export interface ApiOptions {
   readonly logger: Logger;
   readonly metrics: Pick<ApiMetrics, 'httpDuration' | 'sseClients'>;
   readonly version: string;
-  readonly limits: ApiLimits;
+  readonly fixed: FixedSettings;
+  readonly limits: ChangingLimits<keyof ApiLimits>;
   /** What a vote has to pass before its body is read. */
   readonly voteGate: onRequestHookHandler;
 }
 
-export interface ApiLimits {
+/** What stays as it is while the api runs. */
+export interface FixedSettings {
   readonly production: boolean;
-  readonly corsOrigins: readonly string[];
   readonly trustProxy: readonly string[];
   readonly requestSizeMax: number;
-  readonly staleMaxMs: number;
   readonly resultsVisible: CountsVisible;
-  readonly streamsMax: number;
-  readonly streamsPerClientMax: number;
 }
 
 /** Headers and body of a request have to arrive within this; a slow sender holds a connection no longer. */
@@ -60,12 +59,12 @@ const TIMEOUT_CHECK_MS = 1_000;
 
 /** The api as an application that listens nowhere yet. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
-  const { appender, tally, live, limits, metrics } = options;
-  const headers = apiHeaders({ production: limits.production });
+  const { appender, tally, live, fixed, limits, metrics } = options;
+  const headers = apiHeaders({ production: fixed.production });
   const malformed = new MalformedRequests(headers);
   const app = fastify({
-    bodyLimit: limits.requestSizeMax,
-    trustProxy: limits.trustProxy.length > 0 ? [...limits.trustProxy] : false,
+    bodyLimit: fixed.requestSizeMax,
+    trustProxy: fixed.trustProxy.length > 0 ? [...fixed.trustProxy] : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -82,7 +81,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   measureRequests(app, metrics.httpDuration);
   answerErrorsAsProblems(app, options.logger);
   refuseWithoutHost(app);
-  await allowOrigins(app, limits.corsOrigins);
+  await allowOrigins(app, limits);
   refuseUnknownEarly(app);
   takeOnlyJson(app);
   validateByContract(app);
@@ -91,16 +90,10 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   drainOnClose(app, viewers);
 
   voteRoute(app, appender, options.voteGate);
-  const documents = new ResultsDocuments(limits.resultsVisible);
-  resultsRoute(app, live, documents, limits.staleMaxMs);
-  resultsStreamRoute(app, {
-    live,
-    documents,
-    viewers,
-    connectionsMax: limits.streamsMax,
-    connectionsPerClientMax: limits.streamsPerClientMax,
-  });
-  historyRoute(app, { reader: tally, live, visible: limits.resultsVisible });
+  const documents = new ResultsDocuments(fixed.resultsVisible);
+  resultsRoute(app, live, documents, limits);
+  resultsStreamRoute(app, { live, documents, viewers, limits });
+  historyRoute(app, { reader: tally, live, visible: fixed.resultsVisible });
   receiptRoute(app, tally);
   aboutRoute(app, options.version);
   const document = openApiDocument(options.version);

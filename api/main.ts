@@ -2,7 +2,9 @@ import { createVoteAppender } from '#event-log/redis-streams/append.ts';
 import { createLogObserver } from '#event-log/redis-streams/observe.ts';
 import { createTallyReader } from '#results/postgres/tally-ports.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
+import { reloadOnSignal } from '#runtime/config/reload.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
+import { settingsReader } from '#runtime/config/settings-reader.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
 import { createProbeServer } from '#runtime/probe-server.ts';
 import { shutDownOnSignal } from '#runtime/shutdown.ts';
@@ -12,8 +14,10 @@ import { apiMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts
 import { createApiService } from './service.ts';
 
 /** Takes votes and shows results until it is told to stop. */
-const settings = readOrExit(READ_BY.api);
+const read = settingsReader(READ_BY.api);
+const settings = readOrExit(read);
 const logger = createLogger('api', settings.LOG_LEVEL);
+const reloading = reloadOnSignal({ read, settings, logger });
 const registry = createMetricsRegistry();
 
 const database = createPgDatabase({
@@ -40,6 +44,7 @@ const api = await createApiService({
   logger,
   metrics: apiMetrics(registry),
 });
+reloading.begin(api.reload);
 
 const { HOST: host, PORT: port, METRICS_PORT } = settings;
 const probes = createProbeServer({ host, port: METRICS_PORT, metrics: registry.page });

@@ -48,15 +48,15 @@ function createUnusedApi(): Promise<FastifyInstance> {
     },
     version: '0.0.0',
     voteGate: unused,
+    fixed: { production: false, trustProxy: [], requestSizeMax: 1000, resultsVisible: 'live' },
     limits: {
-      production: false,
-      corsOrigins: [],
-      trustProxy: [],
-      requestSizeMax: 1000,
-      staleMaxMs: 1000,
-      resultsVisible: 'live',
-      streamsMax: 1,
-      streamsPerClientMax: 1,
+      current: {
+        corsOrigins: new Set(),
+        areVotesLimited: false,
+        staleMaxMs: 1000,
+        streamsMax: 1,
+        streamsPerClientMax: 1,
+      },
     },
   });
 }

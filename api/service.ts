@@ -14,6 +14,8 @@ import { createApi } from './app.ts';
 import { LoopWatch } from './edge/loop-watch.ts';
 import { TokenBuckets } from './edge/token-buckets.ts';
 import { createVoteGate } from './edge/vote-gate.ts';
+import type { ReloadableApiSettings } from './limits.ts';
+import { bucketsOf, limitsOf } from './limits.ts';
 import { LiveTally } from './live/live-tally.ts';
 import { LogWatch } from './live/log-watch.ts';
 import { apiDependencies } from './readiness.ts';
@@ -43,6 +45,8 @@ export interface ApiService {
    * @throws SchemaError The schema is not the one this build reads.
    */
   start(): Promise<void>;
+  /** Goes by these settings from the next request on, by all of them at once [CF5]. */
+  reload(settings: ReloadableApiSettings): void;
   /** Ends it all but the database, which is the caller's. */
   readonly shutdown: readonly ShutdownStep[];
 }
@@ -59,8 +63,8 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
   const { onFull, onOverloaded } = reportRoom(logger);
   const logWatch = new LogWatch(observer, { metrics, onFull });
   const loopWatch = new LoopWatch({ onChange: onOverloaded });
-  const perSecond = settings.RATE_LIMIT_VOTES_PER_SECOND;
-  const buckets = new TokenBuckets({ perSecond, burst: settings.RATE_LIMIT_BURST });
+  const limits = { current: limitsOf(settings) };
+  const buckets = new TokenBuckets(bucketsOf(settings));
   const appender = reportAppends(options.appender, metrics, logger);
   const app = await createApi({
     appender,
@@ -74,18 +78,16 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
       live,
       loop: loopWatch,
       log: logWatch,
-      buckets: settings.RATE_LIMIT_ENABLED ? buckets : undefined,
+      buckets,
+      limits,
       refused: metrics.votesRefused,
     }),
-    limits: {
+    limits,
+    fixed: {
       production: settings.ENVIRONMENT === 'production',
-      corsOrigins: settings.CORS_ORIGINS,
       trustProxy: settings.TRUST_PROXY,
       requestSizeMax: settings.MAX_REQUEST_SIZE,
-      staleMaxMs: settings.RESULTS_STALE_MAX_SECONDS * 1000,
       resultsVisible: settings.RESULTS_VISIBLE,
-      streamsMax: settings.SSE_CONNECTIONS_MAX,
-      streamsPerClientMax: settings.SSE_CONNECTIONS_PER_CLIENT_MAX,
     },
   });
   return {
@@ -95,6 +97,10 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
       logWatch.start();
       await untilSchemaIsThere(options.database, logger, starting.signal);
       live.start();
+    },
+    reload(reloaded) {
+      limits.current = limitsOf(reloaded);
+      buckets.change(bucketsOf(reloaded));
     },
     shutdown: [
       { name: 'stop starting', run: async () => starting.abort() },

@@ -2,7 +2,9 @@ import { createVoteReader } from '#event-log/redis-streams/read.ts';
 import { createLogTrimmer } from '#event-log/redis-streams/trim.ts';
 import { createTallyWriter } from '#results/postgres/tally-ports.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
+import { reloadOnSignal } from '#runtime/config/reload.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
+import { settingsReader } from '#runtime/config/settings-reader.ts';
 import { MIGRATION_LIMITS } from '#runtime/database/pg-connection.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
 import { createProbeServer } from '#runtime/probe-server.ts';
@@ -15,8 +17,10 @@ import { reportVanished } from './report.ts';
 import { createConsumerService } from './service.ts';
 
 /** Counts the votes of the event log into the database until it is told to stop. */
-const settings = readOrExit(READ_BY.consumer);
+const read = settingsReader(READ_BY.consumer);
+const settings = readOrExit(read);
 const logger = createLogger('consumer', settings.LOG_LEVEL);
+reloadOnSignal({ read, settings, logger }).begin();
 const registry = createMetricsRegistry();
 const metrics = consumerMetrics(registry);
 

@@ -12,10 +12,14 @@ function fakeProcess() {
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 describe('a shutdown', () => {
-  function shutDown(runs: (() => Promise<unknown>)[], deadlineMs = 1_000) {
+  function shutDown(
+    runs: (() => Promise<unknown>)[],
+    deadlineMs = 1_000,
+    hangUp: 'stop' | 'reload' = 'reload',
+  ) {
     const host = fakeProcess();
     const steps = runs.map((run, i) => ({ name: `step ${i}`, run }));
-    shutDownOnSignal({ steps, deadlineMs, logger, process: host });
+    shutDownOnSignal({ steps, deadlineMs, logger, hangUp, process: host });
     return host;
   }
 
@@ -48,6 +52,13 @@ describe('a shutdown', () => {
     const { signals, exits } = shutDown([() => new Promise(() => {})], 20);
     signals.emit('SIGTERM');
     await expect.poll(() => exits).toEqual([1]);
+  });
+
+  it('is begun by SIGHUP where a terminal closes, and only there', async () => {
+    const [stops, reloads] = (['stop', 'reload'] as const).map((hangUp) => shutDown([], 1_000, hangUp));
+    for (const host of [stops, reloads]) host?.signals.emit('SIGHUP');
+    await expect.poll(() => stops?.exits).toEqual([0]);
+    expect(reloads?.signals.listenerCount('SIGHUP')).toBe(0);
   });
 
   it('is not begun again by a second signal', async () => {

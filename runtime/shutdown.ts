@@ -1,3 +1,4 @@
+import { meaningOfHangUp } from './hang-up.ts';
 import type { Logger } from './telemetry/logger.ts';
 
 /** One thing to end, in the order it is to be ended. */
@@ -11,19 +12,21 @@ export interface ShutdownOptions {
   /** All steps together get this long; then the process ends with 1. */
   readonly deadlineMs: number;
   readonly logger: Logger;
+  /** What SIGHUP says; found out unless a test says it. */
+  readonly hangUp?: 'stop' | 'reload';
   /** The process to end; another one in tests. */
   readonly process?: { on(signal: NodeJS.Signals, listener: () => void): unknown; exit(code: number): void };
 }
 
 /**
- * Ends the process in order when it is told to (SIGTERM, SIGINT): each step is awaited before the next one runs,
- * and one that fails does not keep the others from running. Exit code 0 when all went well and in time.
- * A second signal is ignored, for the first one is being obeyed.
+ * Ends the process in order when it is told to (SIGTERM, SIGINT, and SIGHUP where a terminal closes): each step is
+ * awaited before the next one runs, and one that fails does not keep the others from running. Exit code 0 when all
+ * went well and in time. A second signal is ignored, for the first one is being obeyed.
  *
  * @returns The same shutdown, to be called from within, with the exit code of a clean end.
  */
 export function shutDownOnSignal(options: ShutdownOptions): (code?: number) => Promise<void> {
-  const { steps, deadlineMs, logger } = options;
+  const { steps, deadlineMs, logger, hangUp = meaningOfHangUp() } = options;
   const host = options.process ?? process;
   let underWay: Promise<void> | undefined;
 
@@ -51,7 +54,9 @@ export function shutDownOnSignal(options: ShutdownOptions): (code?: number) => P
     return underWay;
   }
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
+  if (hangUp === 'stop') signals.push('SIGHUP');
+  for (const signal of signals) {
     host.on(signal, () => {
       if (underWay === undefined) logger.info({ signal }, 'Stopping.');
       void once();

@@ -33,6 +33,7 @@ export class DevProcesses {
     const child = spawn(process.execPath, [...args], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32', // Of what the terminal says nobody but us is told: we end all, in order.
     });
     for (const output of [child.stdout, child.stderr]) {
       createInterface({ input: output }).on('line', (line) => say(part, line));

@@ -25,8 +25,11 @@ Starts Redis, PostgreSQL, consumer, api and page, and restarts or reloads what y
 const WATCHED = ['ballot', 'contract', 'event-log', 'results', 'runtime', 'api', 'consumer'];
 
 const processes = new DevProcesses();
-process.on('SIGINT', () => void processes.stop(0));
-process.on('SIGTERM', () => void processes.stop(0));
+// A terminal that closes says so by SIGHUP, and what is said from then on is lost.
+process.stdout.on('error', () => {});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => void processes.stop(0));
+}
 try {
   await start();
 } catch (error) {

@@ -10,11 +10,14 @@ const TABLE = /(?<=<!-- settings -->\n)[\s\S]*(?=\n<!-- \/settings -->)/;
 /** The page's text with the table as the settings say it has to be. */
 export function withSettingsTable(text: string): string {
   const rows = Object.entries<Setting<unknown>>(SETTINGS).map(([name, setting]) => rowOf(name, setting));
-  const head = ['| name | default | expected | what it is for | read by |', '|---|---|---|---|---|'];
+  const head = [
+    '| name | default | expected | what it is for | read by | changes while it runs |',
+    '|---|---|---|---|---|---|',
+  ];
   return text.replace(TABLE, () => [...head, ...rows].join('\n'));
 }
 
-function rowOf(name: string, { kind, about, fallback, optional }: Setting<unknown>): string {
+function rowOf(name: string, { kind, about, fallback, optional, reloadable }: Setting<unknown>): string {
   const readers = Object.entries<readonly string[]>(READ_BY).filter(([, names]) => names.includes(name));
   const missing = optional ? 'none' : '**required**';
   const cells = [
@@ -23,6 +26,7 @@ function rowOf(name: string, { kind, about, fallback, optional }: Setting<unknow
     kind.expected,
     about,
     readers.map(([process]) => process).join(', '),
+    reloadable ? 'on SIGHUP' : 'no',
   ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -13,9 +13,11 @@ const { scripts } = JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 
 const [program, ...args] = scripts.standalone.split(' ');
 
 const vote = spawn(program, [...args, ...process.argv.slice(2)], { cwd: PROJECT, stdio: 'inherit' });
-// A terminal tells all of its processes of Ctrl-C, so that is only waited out here; the rest is passed on.
+// A terminal tells all of its processes of Ctrl-C, so that is only waited out here; the rest is passed on. On Windows
+// nobody can send SIGHUP on, and a console that closes tells all of its processes too.
 process.on('SIGINT', () => {});
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => vote.kill(signal));
+process.on('SIGTERM', () => vote.kill('SIGTERM'));
+process.on('SIGHUP', () => process.platform === 'win32' || vote.kill('SIGHUP'));
 vote.once('error', (error) => {
   console.error(`The vote cannot start. ${error.message}`);
   process.exit(1);

@@ -4,7 +4,9 @@ import { reportVanished } from '#consumer/report.ts';
 import { createConsumerService } from '#consumer/service.ts';
 import { createTallyReader, createTallyWriter } from '#results/postgres/tally-ports.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
+import { reloadOnSignal } from '#runtime/config/reload.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
+import { settingsReader } from '#runtime/config/settings-reader.ts';
 import { createProbeServer } from '#runtime/probe-server.ts';
 import { shutDownOnSignal } from '#runtime/shutdown.ts';
 import { createLogger, STDERR } from '#runtime/telemetry/logger.ts';
@@ -19,13 +21,15 @@ import { explain, say, sayBroken, sayIfSlow } from './terminal.ts';
 import { createUpkeep } from './upkeep.ts';
 
 /** Takes votes, counts them and shows them, all in this process, until it is told to stop. */
-const settings = readOrExit(READ_BY.standalone, {
+const read = settingsReader(READ_BY.standalone, {
   absent: ABSENT,
   defaults: { PORT: '3000', LOG_LEVEL: 'warn' },
   overrides: commandLineOrExit(),
 });
+const settings = readOrExit(read);
 const { HOST: host, PORT: port, METRICS_PORT: metricsPort, PUBLIC_URL: publicUrl } = settings;
 const logger = createLogger('standalone', settings.LOG_LEVEL, STDERR);
+const reloading = reloadOnSignal({ read, settings, logger });
 const registry = createMetricsRegistry();
 const counted = consumerMetrics(registry);
 
@@ -67,6 +71,7 @@ async function run(): Promise<void> {
     metrics: apiMetrics(registry),
     alsoNeeds: () => ({ consumer: { ok: consumer.isCounting() } }),
   });
+  reloading.begin(api.reload);
   await servePage(api.app, {
     folder: path.resolve(import.meta.dirname, '../frontend/dist'),
     production: settings.ENVIRONMENT === 'production',

@@ -2,6 +2,7 @@ import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { IDEMPOTENCY_KEY } from '#contract/routes.ts';
 import { ApiProblem } from '../api-problem.ts';
+import type { ChangingLimits } from '../limits.ts';
 
 const MAX_AGE_SECONDS = 600;
 
@@ -10,11 +11,14 @@ const MAX_AGE_SECONDS = 600;
  * 400; a plain request from elsewhere is answered without leave, so that the browser keeps the answer from the
  * page.
  */
-export async function allowOrigins(app: FastifyInstance, allowed: readonly string[]): Promise<void> {
+export async function allowOrigins(
+  app: FastifyInstance,
+  limits: ChangingLimits<'corsOrigins'>,
+): Promise<void> {
   await app.register(cors, {
     delegator(request, done) {
       const origin = request.headers.origin;
-      if (origin !== undefined && allowed.includes(origin)) return done(null, LEAVE);
+      if (origin !== undefined && limits.current.corsOrigins.has(origin)) return done(null, LEAVE);
       if (isPreflight(request)) return done(new ApiProblem('origin_refused'), { origin: false });
       done(null, { origin: false });
     },

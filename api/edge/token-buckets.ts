@@ -1,8 +1,11 @@
-export interface TokenBucketsOptions {
+export interface BucketLimits {
   /** Tokens a bucket gains in a second, at least 1. */
   readonly perSecond: number;
   /** Tokens a full bucket holds: what may be taken at once. */
   readonly burst: number;
+}
+
+export interface TokenBucketsOptions extends BucketLimits {
   /** How many buckets one generation remembers. */
   readonly bucketsMax?: number;
   /** A clock in ms that never goes back. */
@@ -25,8 +28,8 @@ const ROUNDING = 0.001;
  * to fill an empty one is full, and goes with the old generation. Nothing runs by itself.
  */
 export class TokenBuckets {
-  readonly #tokenMs: number;
-  readonly #fillMs: number;
+  #tokenMs: number;
+  #fillMs: number;
   readonly #bucketsMax: number;
   readonly #now: () => number;
   #young = new Map<string, number>();
@@ -59,6 +62,28 @@ export class TokenBuckets {
     if (fullAt - now > this.#fillMs + ROUNDING * this.#tokenMs) return false;
     this.#young.set(client, fullAt);
     return true;
+  }
+
+  /**
+   * Goes by other limits from now on. What a client has taken and not regained yet it goes on lacking, up to an empty
+   * bucket of the new size: so nobody gains or loses by when the change comes, and a full bucket stays full.
+   */
+  change({ perSecond, burst }: BucketLimits): void {
+    const now = this.#now();
+    const tokenMs = 1000 / perSecond;
+    const fillMs = burst * tokenMs;
+    const stretch = tokenMs / this.#tokenMs;
+    const changed = (generation: ReadonlyMap<string, number>) =>
+      new Map(
+        [...generation]
+          .filter(([, fullAt]) => fullAt > now)
+          .map(([client, fullAt]) => [client, now + Math.min((fullAt - now) * stretch, fillMs)]),
+      );
+    this.#young = changed(this.#young);
+    this.#old = changed(this.#old);
+    this.#tokenMs = tokenMs;
+    this.#fillMs = fillMs;
+    this.#turnAt = now + Math.max(fillMs, GENERATION_MIN_MS); // Until then no bucket of either may be forgotten.
   }
 
   /** Forgets the old generation. When too many are young, that forgives some client early and refuses nobody. */

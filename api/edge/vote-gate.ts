@@ -1,6 +1,7 @@
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 import { ApiProblem } from '../api-problem.ts';
+import type { ChangingLimits } from '../limits.ts';
 import type { LiveTally } from '../live/live-tally.ts';
 import type { LogWatch } from '../live/log-watch.ts';
 import { clientAddress } from './client-address.ts';
@@ -11,8 +12,9 @@ export interface VoteGateOptions {
   readonly live: Pick<LiveTally, 'isBallotClosed'>;
   readonly loop: Pick<LoopWatch, 'isOverloaded'>;
   readonly log: Pick<LogWatch, 'isFull'>;
-  /** A bucket of votes for each client; undefined where clients are not limited. */
-  readonly buckets: Pick<TokenBuckets, 'take'> | undefined;
+  /** A bucket of votes for each client, for as long as clients are limited. */
+  readonly buckets: Pick<TokenBuckets, 'take'>;
+  readonly limits: ChangingLimits<'areVotesLimited'>;
   readonly refused: ApiMetrics['votesRefused'];
 }
 
@@ -20,12 +22,15 @@ export interface VoteGateOptions {
  * Refuses a vote before its body is read: while the ballot is closed [API15], while there is no room for it, or when
  * its sender has sent too many [API12]. Only what might have been taken is counted as sent.
  */
-export function createVoteGate({ live, loop, log, buckets, refused }: VoteGateOptions): onRequestHookHandler {
+export function createVoteGate(options: VoteGateOptions): onRequestHookHandler {
+  const { live, loop, log, buckets, limits, refused } = options;
+
   function reasonToRefuse(request: FastifyRequest) {
     if (live.isBallotClosed) return 'ballot_closed';
     if (loop.isOverloaded) return 'overloaded';
     if (log.isFull) return 'log_unavailable';
-    if (buckets?.take(clientAddress(request.ip)) === false) return 'too_many_votes';
+    const { areVotesLimited } = limits.current;
+    if (areVotesLimited && !buckets.take(clientAddress(request.ip))) return 'too_many_votes';
     return undefined;
   }
 

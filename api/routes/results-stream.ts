@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { OPERATIONS } from '#contract/operations.ts';
 import { ApiProblem } from '../api-problem.ts';
 import { clientAddress } from '../edge/client-address.ts';
+import type { ChangingLimits } from '../limits.ts';
 import type { LiveTally } from '../live/live-tally.ts';
 import type { ResultsDocuments } from '../live/results-document.ts';
 import type { Viewers } from '../live/viewers.ts';
@@ -10,8 +11,7 @@ export interface ResultsStreamOptions {
   readonly live: LiveTally;
   readonly documents: ResultsDocuments;
   readonly viewers: Viewers;
-  readonly connectionsMax: number;
-  readonly connectionsPerClientMax: number;
+  readonly limits: ChangingLimits<'streamsMax' | 'streamsPerClientMax'>;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface ResultsStreamOptions {
  * answer leaves the framework's hands: it lasts as long as the viewer stays.
  */
 export function resultsStreamRoute(app: FastifyInstance, options: ResultsStreamOptions): void {
-  const { live, documents, viewers, connectionsMax, connectionsPerClientMax } = options;
+  const { live, documents, viewers, limits } = options;
   live.subscribe(() => {
     const event = newestEvent();
     if (event) viewers.broadcast(event);
@@ -29,9 +29,10 @@ export function resultsStreamRoute(app: FastifyInstance, options: ResultsStreamO
     // Queued behind another answer on its connection: one socket could take every place there is.
     if (reply.raw.socket === null)
       throw new ApiProblem('malformed_request', { detail: 'A stream is not pipelined.' });
-    if (viewers.count >= connectionsMax) throw new ApiProblem('too_many_streams');
+    const { streamsMax, streamsPerClientMax } = limits.current;
+    if (viewers.count >= streamsMax) throw new ApiProblem('too_many_streams');
     const client = clientAddress(request.ip);
-    if (viewers.countFrom(client) >= connectionsPerClientMax) throw new ApiProblem('too_many_streams_here');
+    if (viewers.countFrom(client) >= streamsPerClientMax) throw new ApiProblem('too_many_streams_here');
     reply.hijack();
     reply.raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),

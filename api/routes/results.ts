@@ -2,8 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { OPERATIONS } from '#contract/operations.ts';
 import { DatabaseUnavailable } from '#runtime/database/database.ts';
 import { ApiProblem } from '../api-problem.ts';
+import type { ChangingLimits } from '../limits.ts';
 import type { LiveTally, TallyReading } from '../live/live-tally.ts';
 import type { ResultsDocuments } from '../live/results-document.ts';
+
+/** Where the newest tally is, or why there is none. */
+type Newest = Pick<LiveTally, 'newest' | 'failure'>;
 
 /**
  * `GET /api/results`: the newest tally this process holds [API5]. While the database is down the last one is
@@ -11,12 +15,12 @@ import type { ResultsDocuments } from '../live/results-document.ts';
  */
 export function resultsRoute(
   app: FastifyInstance,
-  live: LiveTally,
+  live: Newest,
   documents: ResultsDocuments,
-  staleMaxMs: number,
+  limits: ChangingLimits<'staleMaxMs'>,
 ): void {
   app.get(OPERATIONS.results.path, async (request, reply) => {
-    const { tally, ageMs, stale } = usable(live, staleMaxMs);
+    const { tally, ageMs, stale } = usable(live, limits.current.staleMaxMs);
     const { json, etag } = documents.of(tally, stale);
     reply.header('cache-control', 'public, max-age=2').header('etag', etag);
     if (stale) reply.header('age', Math.floor(ageMs / 1000));
@@ -25,7 +29,7 @@ export function resultsRoute(
   });
 }
 
-function usable(live: LiveTally, staleMaxMs: number): TallyReading {
+function usable(live: Newest, staleMaxMs: number): TallyReading {
   const { newest, failure } = live;
   if (failure !== undefined && !(failure instanceof DatabaseUnavailable)) {
     throw new ApiProblem('internal_error', {}, { cause: failure });

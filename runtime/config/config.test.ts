@@ -102,6 +102,16 @@ describe('settings', () => {
     ]);
   });
 
+  it('[CF2] come from a file before a default of the process, and from the command line before either', () => {
+    const env = { LOG_LEVEL_FILE: file('level', 'debug'), HOST_FILE: file('host', '0.0.0.0') };
+    const given = { defaults: { LOG_LEVEL: 'warn', PORT: '3000' }, overrides: { HOST: '127.0.0.2' } };
+    expect(readSettings(['LOG_LEVEL', 'PORT', 'HOST'], env, given)).toEqual({
+      LOG_LEVEL: 'debug',
+      PORT: 3000,
+      HOST: '127.0.0.2',
+    });
+  });
+
   it('[CF3] are read by some process, each of them', () => {
     const read = new Set<string>(Object.values(READ_BY).flat());
     expect(Object.keys(SETTINGS).filter((name) => !read.has(name))).toEqual([]);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Kind } from './kinds.ts';
-import type { Setting, SettingName } from './settings.ts';
+import type { ReloadableName, Setting, SettingName } from './settings.ts';
 import { SETTINGS } from './settings.ts';
 
 type ValueOf<Row> = Row extends { kind: Kind<infer T> }
@@ -14,38 +14,57 @@ export type Settings<Name extends SettingName, Absent extends SettingName = neve
   readonly [N in Name]: ValueOf<(typeof SETTINGS)[N]> | (N extends Absent ? undefined : never);
 };
 
+/** Of these settings those that can change while the process runs. */
+export type Reloadable<Read> = Pick<Read, Extract<keyof Read, ReloadableName>>;
+
 /** One or more settings are wrong; the message lists them all, a line each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join('\n'));
+    this.mistakes = mistakes;
+  }
 }
+
+/** How a process reads its settings otherwise than from the bare environment. */
+export interface ReadOptions<Absent extends SettingName> {
+  /** Settings it can do without: undefined where they are not set, whatever their default. */
+  readonly absent?: readonly Absent[];
+  /** Texts that stand in for what is not set. */
+  readonly defaults?: Texts;
+  /** Texts that win over what is set: what was said on the command line. */
+  readonly overrides?: Texts;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Texts = Readonly<Partial<Record<SettingName, string>>>;
 
 /**
  * Reads the named settings from the environment. Each may also come from a file, named by the variable with
  * `_FILE` behind it, as orchestrators mount secrets.
  *
- * @param absent Settings this process can do without: undefined where they are not set, whatever their default.
  * @throws ConfigError listing every mistake at once: name, value (never a secret's) and what is expected.
  */
 export function readSettings<Name extends SettingName, Absent extends SettingName = never>(
   names: readonly Name[],
-  env: Readonly<Record<string, string | undefined>>,
-  absent: readonly Absent[] = [],
+  env: Environment,
+  { absent = [], defaults = {}, overrides = {} }: ReadOptions<Absent> = {},
 ): Settings<Name, Absent> {
   const mistakes: string[] = [];
   const mayBeAbsent = new Set<SettingName>(absent);
   const entries = names.map((name) => {
     const row: Setting<unknown> = SETTINGS[name];
     const wanted = mayBeAbsent.has(name) ? { ...row, fallback: undefined, optional: true as const } : row;
-    return [name, readOne(name, wanted, env, mistakes)];
+    const text = overrides[name] ?? textOf(name, env, mistakes) ?? defaults[name];
+    return [name, parse(name, wanted, text, mistakes)];
   });
-  if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(Object.fromEntries(entries));
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-function readOne(name: string, row: Setting<unknown>, env: Environment, mistakes: string[]): unknown {
-  const text = textOf(name, env, mistakes);
+function parse(name: string, row: Setting<unknown>, text: string | undefined, mistakes: string[]): unknown {
   if (text === undefined) {
     if (row.fallback !== undefined) return typeof row.fallback === 'function' ? row.fallback() : row.fallback;
     if (!row.optional && !mistakes.some((mistake) => mistake.startsWith(`${name}`))) {

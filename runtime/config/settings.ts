@@ -12,6 +12,8 @@ export interface Setting<T> {
   readonly optional?: true;
   /** A secret is never printed. */
   readonly secret?: true;
+  /** It can change while the process runs. */
+  readonly reloadable?: true;
 }
 
 function setting<T>(kind: Kind<T>, about: string, fallback: T | (() => T)) {
@@ -26,6 +28,13 @@ function optional<T>(kind: Kind<T>, about: string) {
 function secret<T extends object>(row: T) {
   return { ...row, secret: true as const };
 }
+function reloadable<T extends object>(row: T) {
+  return { ...row, reloadable: true as const };
+}
+
+/** From the one that logs most to the one that logs nothing. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
  * Every setting of every process, by the name of its environment variable: the one source of the parsed types,
@@ -75,11 +84,7 @@ export const SETTINGS = {
     'Share of its memory from which the event log keeps fewer counted votes.',
     0.6,
   ),
-  LOG_LEVEL: setting(
-    oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
-    'Least level logged; warn in standalone.',
-    'info',
-  ),
+  LOG_LEVEL: reloadable(setting(oneOf(...LOG_LEVELS), 'Least level logged; warn in standalone.', 'info')),
   DATA_DIR: setting(text, 'Folder where standalone keeps its votes, when it has no servers.', 'data'),
   PUBLIC_URL: optional(site, 'The address standalone tells people, where it is not its own.'),
   ENVIRONMENT: setting(
@@ -87,19 +92,23 @@ export const SETTINGS = {
     'production adds Strict-Transport-Security.',
     'development',
   ),
-  CORS_ORIGINS: setting(origins, 'Origins whose pages may call the api, besides its own.', () => []),
+  CORS_ORIGINS: reloadable(
+    setting(origins, 'Origins whose pages may call the api, besides its own.', () => []),
+  ),
   MAX_REQUEST_SIZE: setting(whole(64, 104_857_600), 'Largest request body, in bytes.', 1_048_576),
   TRUST_PROXY: setting(cidrs, 'Proxies whose X-Forwarded-For is believed.', () => []),
-  RATE_LIMIT_ENABLED: setting(flag, 'Whether the votes of one address are limited.', true),
-  RATE_LIMIT_VOTES_PER_SECOND: setting(whole(1, 1_000_000), 'Votes of one address a second, on end.', 1000),
-  RATE_LIMIT_BURST: setting(whole(1, 1_000_000), 'Votes of one address at once.', 2000),
-  SSE_CONNECTIONS_MAX: setting(whole(1, 1_000_000), 'Live streams of one api process.', 10_000),
-  SSE_CONNECTIONS_PER_CLIENT_MAX: setting(whole(1, 1_000_000), 'Live streams of one address.', 5000),
+  RATE_LIMIT_ENABLED: reloadable(setting(flag, 'Whether the votes of one address are limited.', true)),
+  RATE_LIMIT_VOTES_PER_SECOND: reloadable(
+    setting(whole(1, 1_000_000), 'Votes of one address a second, on end.', 1000),
+  ),
+  RATE_LIMIT_BURST: reloadable(setting(whole(1, 1_000_000), 'Votes of one address at once.', 2000)),
+  SSE_CONNECTIONS_MAX: reloadable(setting(whole(1, 1_000_000), 'Live streams of one api process.', 10_000)),
+  SSE_CONNECTIONS_PER_CLIENT_MAX: reloadable(
+    setting(whole(1, 1_000_000), 'Live streams of one address.', 5000),
+  ),
   SSE_UPDATES_PER_SECOND_MAX: setting(decimal(0.1, 100), 'Updates a second to each live stream.', 10),
-  RESULTS_STALE_MAX_SECONDS: setting(
-    whole(0, 86_400),
-    'How long old results are served while the database is down.',
-    60,
+  RESULTS_STALE_MAX_SECONDS: reloadable(
+    setting(whole(0, 86_400), 'How long old results are served while the database is down.', 60),
   ),
   RESULTS_VISIBLE: setting(
     oneOf('live', 'closed', 'revealed'),
@@ -110,6 +119,10 @@ export const SETTINGS = {
 } as const satisfies Record<string, Setting<unknown>>;
 
 export type SettingName = keyof typeof SETTINGS;
+/** Those that can change while a process runs. */
+export type ReloadableName = {
+  [Name in SettingName]: (typeof SETTINGS)[Name] extends { reloadable: true } ? Name : never;
+}[SettingName];
 
 /** Groups of settings that belong together. */
 const LISTENING = ['HOST', 'PORT', 'METRICS_PORT', 'LOG_LEVEL'] as const;

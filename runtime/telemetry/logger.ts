@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { pino } from 'pino';
 
 /** What the parts of a process log through: an object for machines, a sentence for people. */
@@ -6,6 +7,12 @@ export interface Logger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+}
+
+/** The logger of a whole process. */
+export interface ProcessLogger extends Logger {
+  /** Least level logged; it may be set while the process runs. */
+  level: string;
 }
 
 /** File descriptors of the process. */
@@ -18,7 +25,7 @@ export const STDERR = 2;
  * @param service Which process speaks: `api`, `consumer`, `standalone`.
  * @param to Another file descriptor, where standard output is for people.
  */
-export function createLogger(service: string, level: string, to: number = STDOUT): Logger {
+export function createLogger(service: string, level: string, to: number = STDOUT): ProcessLogger {
   const options = {
     level,
     base: { service },
@@ -26,7 +33,13 @@ export function createLogger(service: string, level: string, to: number = STDOUT
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { error: describeError },
   };
-  return pino(options, pino.destination({ fd: to, sync: true }));
+  const destination = pino.destination({ fd: to, sync: true });
+  const isTerminal = isatty(to);
+  destination.on('error', (error: NodeJS.ErrnoException) => {
+    // Nobody reads in a terminal that has closed, and the process has its work to end.
+    if (!isTerminal || error.code !== 'EIO') throw error;
+  });
+  return pino(options, destination);
 }
 
 /** An error as it is logged: what it is and says, where it came from, what caused it. */
