@@ -4,17 +4,17 @@ import path from 'node:path';
 
 const PROJECT = path.resolve(import.meta.dirname, '..');
 
-/** Every file of the project, by its path from the root: what git tracks, and what it would. */
-export function projectFiles(pattern: RegExp): string[] {
+/** Every file of a project, ours if none is named, by its path from the root: what git tracks, and what it would. */
+export function projectFiles(pattern: RegExp, project = PROJECT): string[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-    cwd: PROJECT,
+    cwd: project,
     encoding: 'utf8',
   });
-  return listed.split('\n').filter((file) => pattern.test(file) && existsSync(path.join(PROJECT, file)));
+  return listed.split('\n').filter((file) => pattern.test(file) && existsSync(path.join(project, file)));
 }
 
-export function read(file: string): string {
-  return readFileSync(path.join(PROJECT, file), 'utf8');
+export function read(file: string, project = PROJECT): string {
+  return readFileSync(path.join(project, file), 'utf8');
 }
 
 export function isTest(file: string): boolean {
