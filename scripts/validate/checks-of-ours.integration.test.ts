@@ -94,7 +94,7 @@ describe('start', () => {
     const vote = { ...(await stand('')), url: await answering('no page') };
     const running = async () => ({ vote, firstStartMs: START_LIMITS.emptyMs + 1 });
     expect(told(await checkStart(ours({ running })))).toEqual([
-      expect.stringMatching(/It took 20\.0 s/),
+      expect.stringMatching(/It took 30\.0 s/),
       expect.stringMatching(/there is no page: 200/),
       expect.stringMatching(/ended with SIGTERM and not with 0/),
       expect.stringMatching(/It does not start: Not again\. npm start, again/),
