@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { ROUTES } from '#contract/routes.ts';
 import { Standalone } from '#tests/processes/standalone.ts';
 import buildPage from '#tests/servers/build-page.ts';
+import { makePythonEnvironment } from '#tests/servers/python-environment.ts';
 
 /**
  * Holds the api to its own contract: schemathesis reads the OpenAPI document from a real standalone vote and sends
@@ -77,33 +78,14 @@ async function installSchemathesis(): Promise<void> {
   console.log('Installing schemathesis into node_modules/.cache/fuzz …');
   await rm(CACHE, { recursive: true, force: true });
   await mkdir(CACHE, { recursive: true });
-  await makeEnvironment();
-  const install = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--only-binary', ':all:'];
-  await expectDone(PYTHON, [...install, '--requirement', REQUIREMENTS]);
+  makePythonEnvironment(CACHE, REQUIREMENTS);
   await writeFile(marker, wanted);
-}
-
-/** Debian keeps venv in a package of its own: it is installed where that may be done, saying so. */
-async function makeEnvironment(): Promise<void> {
-  const venv = ['-m', 'venv', '--clear', CACHE];
-  if ((await ended('python3', venv).catch(() => 1)) === 0) return;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
-    throw new Error('The fuzzer needs python3 with venv: install python3-venv (apt) or Python (elsewhere).');
-  console.log('Installing python3-venv by apt for the fuzzer …');
-  await expectDone('apt-get', ['update', '-qq']);
-  await expectDone('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'python3-venv']);
-  await expectDone('python3', venv);
-}
-
-async function expectDone(file: string, args: readonly string[]): Promise<void> {
-  const code = await ended(file, args);
-  if (code !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${code}.`);
 }
 
 /** Runs a program in this terminal and resolves with its exit code. */
 async function ended(file: string, args: readonly string[]): Promise<number> {
   const { signal } = interrupted;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', NO_PROXY: '127.0.0.1' };
+  const env = { ...process.env, NO_PROXY: '127.0.0.1' };
   const [code] = await once(spawn(file, args, { cwd: CACHE, env, signal, stdio: 'inherit' }), 'close');
   return code ?? 1;
 }

@@ -31,7 +31,7 @@ export type ProgramName = keyof typeof PROGRAMS;
 export function program(name: ProgramName): string {
   const found = find(name);
   if (found !== undefined) return found;
-  install(PROGRAMS[name]);
+  installByApt(PROGRAMS[name].packages);
   const installed = find(name);
   if (installed !== undefined) return installed;
   throw new Error(missing(name, PROGRAMS[name]));
@@ -53,7 +53,8 @@ function postgresFolders(): string[] {
   return versions.map((version) => path.join(base, version, 'bin'));
 }
 
-function install({ packages }: Program): void {
+/** Installs packages where that may be done, on Debian or Ubuntu as root, and says so; elsewhere does nothing. */
+export function installByApt(packages: readonly string[]): void {
   if (process.getuid?.() !== 0 || find('apt-get') === undefined) return;
   console.log(`Installing ${packages.join(', ')} by apt for the tests …`);
   // RUNLEVEL=1 keeps the packages from starting system-wide servers; the tests start private ones.
