@@ -8,12 +8,14 @@ import type { TallyReader } from '#results/ports.ts';
 import type { Readiness } from '#runtime/probe-server.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
+import type { Tracing } from '#runtime/telemetry/tracing.ts';
 import { allowOrigins } from './edge/cross-origin.ts';
 import { drainOnClose } from './edge/drain-on-close.ts';
 import { takeOnlyJson } from './edge/json-body.ts';
 import { MalformedRequests, refuseWithoutHost } from './edge/malformed-request.ts';
 import { measureRequests } from './edge/measure.ts';
 import { answerErrorsAsProblems, refuseUnknownEarly, sendProblem, toProblem } from './edge/problems.ts';
+import { traceRequests } from './edge/trace-requests.ts';
 import { validateByContract } from './edge/validation.ts';
 import type { ApiLimits, ChangingLimits } from './limits.ts';
 import type { LiveTally } from './live/live-tally.ts';
@@ -36,6 +38,8 @@ export interface ApiOptions {
   readonly readiness: () => Promise<Readiness>;
   readonly logger: Logger;
   readonly metrics: Pick<ApiMetrics, 'httpDuration' | 'sseClients'>;
+  /** Undefined where nobody asked for traces. */
+  readonly tracing?: Tracing | undefined;
   readonly version: string;
   readonly fixed: FixedSettings;
   readonly limits: ChangingLimits<keyof ApiLimits>;
@@ -79,6 +83,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 
   app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
   measureRequests(app, metrics.httpDuration);
+  if (options.tracing) traceRequests(app, options.tracing);
   answerErrorsAsProblems(app, options.logger);
   refuseWithoutHost(app);
   await allowOrigins(app, limits);

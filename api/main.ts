@@ -11,6 +11,7 @@ import { shutDownOnSignal } from '#runtime/shutdown.ts';
 import { logConnections, logIdleLoss } from '#runtime/telemetry/connections.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { apiMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
+import { startTracing } from '#runtime/telemetry/start-tracing.ts';
 import { createApiService } from './service.ts';
 
 /** Takes votes and shows results until it is told to stop. */
@@ -19,6 +20,11 @@ const settings = readOrExit(read);
 const logger = createLogger('api', settings.LOG_LEVEL);
 const reloading = reloadOnSignal({ read, settings, logger });
 const registry = createMetricsRegistry();
+const tracing = await startTracing(settings.OTEL_EXPORTER_OTLP_ENDPOINT, {
+  service: 'api',
+  log: { system: 'redis', destination: settings.STREAM_NAME },
+  logger,
+});
 
 const database = createPgDatabase({
   url: settings.DATABASE_URL,
@@ -43,6 +49,7 @@ const api = await createApiService({
   settings,
   logger,
   metrics: apiMetrics(registry),
+  traced: tracing.traced,
 });
 reloading.begin(api.reload);
 
@@ -55,6 +62,7 @@ const shutDown = shutDownOnSignal({
     ...api.shutdown,
     { name: 'close the database', run: () => database.close() },
     { name: 'close the probes', run: () => probes.close() },
+    ...tracing.shutdown,
   ],
 });
 

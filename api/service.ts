@@ -10,6 +10,7 @@ import { readiness } from '#runtime/probe-server.ts';
 import type { ShutdownStep } from '#runtime/shutdown.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
+import type { Traced } from '#runtime/telemetry/tracing.ts';
 import { createApi } from './app.ts';
 import { LoopWatch } from './edge/loop-watch.ts';
 import { TokenBuckets } from './edge/token-buckets.ts';
@@ -20,6 +21,7 @@ import { LiveTally } from './live/live-tally.ts';
 import { LogWatch } from './live/log-watch.ts';
 import { apiDependencies } from './readiness.ts';
 import { reportAppends, reportRoom } from './report.ts';
+import { traceAppends } from './trace-appends.ts';
 import { untilSchemaIsThere } from './until-schema.ts';
 
 export interface ApiServiceOptions {
@@ -31,6 +33,8 @@ export interface ApiServiceOptions {
   readonly settings: Settings<(typeof API_SETTINGS)[number]>;
   readonly logger: Logger;
   readonly metrics: ApiMetrics;
+  /** Undefined where nobody asked for traces. */
+  readonly traced: Traced | undefined;
   /** What else this process has to have before it is ready. */
   readonly alsoNeeds?: () => Readiness['dependencies'];
 }
@@ -52,7 +56,7 @@ export interface ApiService {
 }
 
 export async function createApiService(options: ApiServiceOptions): Promise<ApiService> {
-  const { observer, tally, settings, logger, metrics, alsoNeeds = () => ({}) } = options;
+  const { observer, tally, settings, logger, metrics, traced, alsoNeeds = () => ({}) } = options;
   const starting = new AbortController();
   const live = new LiveTally({
     reader: tally,
@@ -65,7 +69,8 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
   const loopWatch = new LoopWatch({ onChange: onOverloaded });
   const limits = { current: limitsOf(settings) };
   const buckets = new TokenBuckets(bucketsOf(settings));
-  const appender = reportAppends(options.appender, metrics, logger);
+  const traceable = traced ? traceAppends(options.appender, traced) : options.appender;
+  const appender = reportAppends(traceable, metrics, logger);
   const app = await createApi({
     appender,
     tally,
@@ -73,6 +78,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
     readiness: async () => readiness({ ...apiDependencies(live, logWatch), ...alsoNeeds() }),
     logger,
     metrics,
+    tracing: traced?.tracing,
     version: packageJson.version,
     voteGate: createVoteGate({
       live,

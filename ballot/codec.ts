@@ -36,7 +36,7 @@ export const TIMESTAMP_AHEAD_MAX_MS = 24 * 60 * 60 * 1000;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Whether `value` is a trace context of the W3C's form. */
-export function isTraceparent(value: unknown): value is string {
+function isTraceparent(value: unknown): value is string {
   return typeof value === 'string' && TRACEPARENT.test(value);
 }
 

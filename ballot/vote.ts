@@ -7,7 +7,7 @@ export interface Vote {
   readonly requestId: string;
   /** When the vote was taken, in ms since the epoch, UTC. */
   readonly timestamp: number;
-  /** The W3C trace context the vote arrived in, if it brought one. */
+  /** Where in which trace the vote was put into the event log (W3C Trace Context), where votes are traced. */
   readonly traceparent?: string;
 }
 

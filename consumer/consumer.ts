@@ -20,6 +20,9 @@ export interface ConsumerEvents {
   onRecovered(state: ConsumerState, attempts: number): void;
 }
 
+/** Does the work on a batch, from its reading until it is applied, with something of its own around it. */
+export type Surround = <T>(deliveries: readonly Delivery[], work: () => Promise<T>) => Promise<T>;
+
 export interface ConsumerOptions {
   readonly reader: VoteReader;
   readonly writer: TallyWriter;
@@ -27,6 +30,7 @@ export interface ConsumerOptions {
   /** Retries with short pauses; after them the pauses are long. */
   readonly maxRetries: number;
   readonly events: ConsumerEvents;
+  readonly surround?: Surround;
 }
 
 const SHORT: BackoffOptions = { pauseMs: 100, pauseMaxMs: 1_000 };
@@ -65,7 +69,7 @@ export class Consumer {
 
   /** Runs until `stop` is called; resolves when the batch in hand is finished or left to be delivered again. */
   async run(): Promise<void> {
-    const { reader, writer, events } = this.#options;
+    const { reader, writer, events, surround = justDo } = this.#options;
     const onCommitted = events.onCommitted.bind(events);
     const { signal } = this.#stopping;
     for (;;) {
@@ -74,7 +78,10 @@ export class Consumer {
       // An interrupted reader first gives what it had been handed already.
       if (deliveries.length === 0 && signal.aborted) break;
       if (deliveries.length === 0) continue;
-      if (!(await this.#persist('applying', () => apply(writer, deliveries, onCommitted)))) break;
+      const applied = await surround(deliveries, () =>
+        this.#persist('applying', () => apply(writer, deliveries, onCommitted)),
+      );
+      if (!applied) break;
       const positions = deliveries.map((delivery) => delivery.position);
       await this.#persist('acknowledging', () => reader.acknowledge(positions));
     }
@@ -125,3 +132,5 @@ export class Consumer {
     this.#enteredAt = performance.now();
   }
 }
+
+const justDo: Surround = (_, work) => work();

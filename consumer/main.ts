@@ -12,6 +12,7 @@ import { shutDownOnSignal } from '#runtime/shutdown.ts';
 import { logConnections, logIdleLoss } from '#runtime/telemetry/connections.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { consumerMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
+import { startTracing } from '#runtime/telemetry/start-tracing.ts';
 import { consumerProbes } from './probes.ts';
 import { reportVanished } from './report.ts';
 import { createConsumerService } from './service.ts';
@@ -23,6 +24,12 @@ const logger = createLogger('consumer', settings.LOG_LEVEL);
 reloadOnSignal({ read, settings, logger }).begin();
 const registry = createMetricsRegistry();
 const metrics = consumerMetrics(registry);
+const tracing = await startTracing(settings.OTEL_EXPORTER_OTLP_ENDPOINT, {
+  service: 'consumer',
+  log: { system: 'redis', destination: settings.STREAM_NAME },
+  linksMax: settings.BATCH_SIZE,
+  logger,
+});
 
 const address = {
   url: settings.DATABASE_URL,
@@ -54,6 +61,7 @@ const service = createConsumerService({
   settings,
   logger,
   metrics,
+  traced: tracing.traced,
 });
 
 const probes = createProbeServer({
@@ -69,6 +77,7 @@ const shutDown = shutDownOnSignal({
     ...service.shutdown,
     { name: 'close the database', run: () => database.close() },
     { name: 'close the probes', run: () => probes.close() },
+    ...tracing.shutdown,
   ],
 });
 

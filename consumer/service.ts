@@ -6,9 +6,11 @@ import type { Database } from '#runtime/database/database.ts';
 import type { ShutdownStep } from '#runtime/shutdown.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ConsumerMetrics } from '#runtime/telemetry/metrics.ts';
+import type { Traced } from '#runtime/telemetry/tracing.ts';
 import { Consumer } from './consumer.ts';
 import { prepareSchema } from './prepare-schema.ts';
 import { reportConsumer } from './report.ts';
+import { traceBatches } from './trace-batches.ts';
 import { Trimming } from './trimming.ts';
 
 export interface ConsumerServiceOptions {
@@ -18,6 +20,8 @@ export interface ConsumerServiceOptions {
   readonly settings: Settings<(typeof CONSUMER_SETTINGS)[number]>;
   readonly logger: Logger;
   readonly metrics: ConsumerMetrics;
+  /** Undefined where nobody asked for traces. */
+  readonly traced: Traced | undefined;
 }
 
 /** A consumer with all it reports, wherever it reads and counts. */
@@ -39,7 +43,7 @@ export interface ConsumerService {
 const MINUTE_MS = 60_000;
 
 export function createConsumerService(options: ConsumerServiceOptions): ConsumerService {
-  const { reader, trimmer, writer, settings, logger, metrics } = options;
+  const { reader, trimmer, writer, settings, logger, metrics, traced } = options;
   const starting = new AbortController();
   const report = reportConsumer(metrics, logger);
   const consumer = new Consumer({
@@ -47,7 +51,7 @@ export function createConsumerService(options: ConsumerServiceOptions): Consumer
     writer,
     limits: { batchSizeMax: settings.BATCH_SIZE, blockTimeoutMs: settings.BLOCK_MS },
     maxRetries: settings.MAX_RETRIES,
-    events: report,
+    ...(traced ? traceBatches(traced, report) : { events: report }),
   });
   const trimming = new Trimming({
     trimmer,

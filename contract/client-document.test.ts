@@ -5,6 +5,7 @@ import { createClient } from './client.ts';
 import { openApiDocument } from './openapi.ts';
 
 const ID = '0190c5a4-7b1a-7c3e-9f00-0123456789ab';
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const document = openApiDocument('1.2.3');
 
 /** What the client sends for each of its calls; nobody answers. */
@@ -17,7 +18,12 @@ async function requestsOfClient(): Promise<Request[]> {
       return Response.json({}, { status: 404 });
     },
   });
-  const calls = [client.castVote('cats', ID), client.results(), client.history(60), client.receipt(ID)];
+  const calls = [
+    client.castVote('cats', ID, TRACE),
+    client.results(),
+    client.history(60),
+    client.receipt(ID),
+  ];
   await Promise.allSettled(calls);
   return [...sent, new Request(client.streamUrl)];
 }

@@ -1,7 +1,7 @@
 import type { Option } from '#ballot/options.ts';
 import type { ErrorCode, Problem } from './errors.ts';
 import { ERRORS } from './errors.ts';
-import { IDEMPOTENCY_KEY, ROUTES, receiptPath } from './routes.ts';
+import { IDEMPOTENCY_KEY, ROUTES, receiptPath, TRACEPARENT } from './routes.ts';
 import type { History, Receipt, Results, VoteAccepted } from './schemas.ts';
 
 /** What answers may be anything: no answer makes a client wait longer than this. */
@@ -46,8 +46,10 @@ export interface Client {
   /**
    * Casts one vote. The same `requestId` may be sent any number of times; it counts once. Resolves only with an
    * answer about this very vote: what else answers with success (a captive portal, another service) has taken none.
+   *
+   * @param traceparent Where in which trace the vote was cast.
    */
-  castVote(option: Option, requestId: string): Promise<VoteAccepted>;
+  castVote(option: Option, requestId: string, traceparent?: string): Promise<VoteAccepted>;
   results(): Promise<Results>;
   /** Votes per minute of the last `minutes` (1–1440). */
   history(minutes: number): Promise<History>;
@@ -78,10 +80,14 @@ export function createClient({
 
   return {
     streamUrl: `${baseUrl}${ROUTES.resultsStream}`,
-    castVote: async (option, requestId) => {
+    castVote: async (option, requestId, traceparent) => {
       const accepted = await call<Partial<VoteAccepted>>(ROUTES.vote, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', [IDEMPOTENCY_KEY]: requestId },
+        headers: {
+          'content-type': 'application/json',
+          [IDEMPOTENCY_KEY]: requestId,
+          ...(traceparent !== undefined && { [TRACEPARENT]: traceparent }),
+        },
         body: JSON.stringify({ option }),
       });
       if (isAbout(accepted, option, requestId)) return accepted;

@@ -24,3 +24,6 @@ export function receiptPath(requestId: string): string {
 
 /** The request header that carries a vote's request id. */
 export const IDEMPOTENCY_KEY = 'idempotency-key';
+
+/** The request header that says where in which trace a vote was cast (W3C Trace Context). */
+export const TRACEPARENT = 'traceparent';

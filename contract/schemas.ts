@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { OPTIONS } from '#ballot/options.ts';
 import type { ErrorCode } from './errors.ts';
 import { ERRORS } from './errors.ts';
-import { IDEMPOTENCY_KEY } from './routes.ts';
+import { IDEMPOTENCY_KEY, TRACEPARENT } from './routes.ts';
 
 /**
  * What travels between a client and the api. The same schemas validate requests, type both ends and describe
@@ -24,12 +24,19 @@ const Time = Type.String({ description: 'RFC 3339, UTC.' });
 export const VoteRequest = Type.Object({ option: OptionSchema }, Closed);
 export type VoteRequest = Static<typeof VoteRequest>;
 
-/** Documents the header; a key that is no UUID is refused by name, not as a wrong value. */
+/** Documents the headers; a key that is no UUID is refused by name, not as a wrong value. */
 export const VoteHeaders = Type.Object({
   [IDEMPOTENCY_KEY]: Type.Optional(
     Type.String({
       ...RequestIdSchema,
       description: "A UUID, the vote's request id. A retry with the same key counts once.",
+    }),
+  ),
+  [TRACEPARENT]: Type.Optional(
+    Type.String({
+      description:
+        'The trace the vote is part of (W3C Trace Context), where votes are traced. One that is not valid is ignored.',
+      examples: ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
     }),
   ),
 });

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createClient as createRedis } from 'redis';
 import { mintRequestId } from '#ballot/request-id.ts';
-import { IDEMPOTENCY_KEY, ROUTES } from '#contract/routes.ts';
+import { mintTraceparent } from '#ballot/traceparent.ts';
+import { IDEMPOTENCY_KEY, ROUTES, TRACEPARENT } from '#contract/routes.ts';
 import packageJson from '#package.json' with { type: 'json' };
 import { Auditor } from '#tests/processes/counted.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
@@ -15,7 +16,8 @@ import { startRedis } from '#tests/servers/redis.ts';
  * its database, in `tests/releases/VERSION/`. Run it once for each release, by `npm run record:release`.
  */
 const VOTES = 12;
-const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+/** Where nobody takes traces: votes are traced all the same. */
+const TRACED = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
 /** Differ from one version of the program to the next, and would not be understood by an older one. */
 const NOISE = /^\\(un)?restrict .*\n|^SET transaction_timeout.*\n/gm;
 
@@ -23,8 +25,11 @@ const folder = `tests/releases/${packageJson.version}`;
 const [redisServer, postgres] = await Promise.all([startRedis(), startPostgres()]);
 const pipeline = await Pipeline.on(redisServer.url, postgres.url);
 await pipeline.startConsumer();
-await pipeline.startApi();
-for (let i = 0; i < VOTES; i += 1) await castVote(i);
+for (const env of [{}, TRACED]) {
+  const api = await pipeline.startApi(env);
+  for (let i = 0; i < VOTES / 2; i += 1) await castVote(i);
+  await api.end();
+}
 const redis = await createRedis({ url: redisServer.url }).connect();
 await redis.xAdd(pipeline.backends.stream, '*', { vote: 'cats' });
 const auditor = await Auditor.of(pipeline.backends.databaseUrl);
@@ -48,14 +53,14 @@ redis.destroy();
 await pipeline.close();
 await Promise.all([redisServer.stop(), postgres.stop()]);
 
-/** As a page does; every third with the context of a trace. */
+/** As a page does. */
 async function castVote(i: number): Promise<void> {
   await fetch(`${pipeline.apiUrl}${ROUTES.vote}`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       [IDEMPOTENCY_KEY]: mintRequestId(),
-      ...(i % 3 === 0 && { traceparent: TRACEPARENT }),
+      [TRACEPARENT]: mintTraceparent(),
     },
     body: JSON.stringify({ option: i % 4 === 0 ? 'dogs' : 'cats' }),
   });

@@ -14,6 +14,7 @@ import { MIGRATION_LIMITS } from '#runtime/database/pg-connection.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
 import { logConnections, logIdleLoss } from '#runtime/telemetry/connections.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
+import type { TracedLog } from '#runtime/telemetry/tracing.ts';
 import type { DataFolder, OpenOptions } from './data-folder.ts';
 import { openDataFolder } from './data-folder.ts';
 import { withinRoom } from './disk-room.ts';
@@ -42,6 +43,8 @@ export interface EventLog {
   readonly trimmer: LogTrimmer;
   /** What it is, in a few words. */
   readonly name: string;
+  /** What traces call it. */
+  readonly traced: TracedLog;
 }
 
 export interface EventLogEvents {
@@ -117,6 +120,7 @@ function tableLog(settings: StandaloneSettings, { database, folder }: CountingPl
     observer: observeTable({ database }),
     trimmer: trimTable({ database }),
     name: 'a table in the same database',
+    traced: { system: 'postgresql', destination: 'event_log' },
   };
 }
 
@@ -139,6 +143,7 @@ function redisLog(
     observer: observeRedis(log),
     trimmer: trimRedis(log),
     name: `the Redis at ${hostOf(url)}`,
+    traced: { system: 'redis', destination: settings.STREAM_NAME },
   };
 }
 

@@ -11,6 +11,7 @@ import { createProbeServer } from '#runtime/probe-server.ts';
 import { shutDownOnSignal } from '#runtime/shutdown.ts';
 import { createLogger, STDERR } from '#runtime/telemetry/logger.ts';
 import { apiMetrics, consumerMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
+import { startTracing } from '#runtime/telemetry/start-tracing.ts';
 import { addressesOf } from './addresses.ts';
 import { ABSENT, openCountingPlace, openEventLog } from './backends.ts';
 import { commandLineOrExit } from './command-line.ts';
@@ -53,6 +54,12 @@ async function run(): Promise<void> {
   const { database } = counting;
   const onVanished = reportVanished(counted, logger);
   const log = await openEventLog(settings, counting, { logger, onVanished, onUntrusted: cannotStart });
+  const { traced, shutdown: tracingShutdown } = await startTracing(settings.OTEL_EXPORTER_OTLP_ENDPOINT, {
+    service: 'standalone',
+    log: log.traced,
+    linksMax: settings.BATCH_SIZE,
+    logger,
+  });
   const consumer = createConsumerService({
     reader: log.reader,
     trimmer: log.trimmer,
@@ -60,6 +67,7 @@ async function run(): Promise<void> {
     settings,
     logger,
     metrics: counted,
+    traced,
   });
   const api = await createApiService({
     appender: log.appender,
@@ -69,6 +77,7 @@ async function run(): Promise<void> {
     settings,
     logger,
     metrics: apiMetrics(registry),
+    traced,
     alsoNeeds: () => ({ consumer: { ok: consumer.isCounting() } }),
   });
   reloading.begin(api.reload);
@@ -90,6 +99,7 @@ async function run(): Promise<void> {
       { name: 'stop the upkeep', run: async () => upkeep?.stop() },
       { name: 'close the database', run: () => counting.close() },
       { name: 'close the metrics', run: () => probes.close() },
+      ...tracingShutdown,
       { name: 'say so', run: async () => say('Stopped. Every accepted vote is kept.') },
     ],
   });

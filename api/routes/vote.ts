@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
-import { isTraceparent } from '#ballot/codec.ts';
 import { mintRequestId, parseRequestId } from '#ballot/request-id.ts';
 import type { Vote } from '#ballot/vote.ts';
 import { OPERATIONS } from '#contract/operations.ts';
@@ -36,9 +35,7 @@ function voteOf(request: FastifyRequest<{ Body: VoteRequest }>): Vote {
   const key = request.headers[IDEMPOTENCY_KEY];
   const requestId = key === undefined ? mintRequestId() : parseRequestId(String(key));
   if (requestId === undefined) throw new ApiProblem('invalid_idempotency_key');
-  const vote = { option: request.body.option, requestId, timestamp: Date.now() };
-  const traceparent = request.headers.traceparent;
-  return isTraceparent(traceparent) ? { ...vote, traceparent } : vote;
+  return { option: request.body.option, requestId, timestamp: Date.now() };
 }
 
 /** A refusal names the request id, so that a client that sent none can repeat the vote and not cast another. */

@@ -115,6 +115,12 @@ export const SETTINGS = {
     'When counts are shown: always, once the ballot is closed, or only once it is revealed.',
     'live',
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: secret(
+    optional(
+      address('http:', 'https:'),
+      'Where traces are sent, by OTLP over HTTP; without it there are none.',
+    ),
+  ),
   MIGRATE_ON_START: setting(flag, 'Whether the consumer brings the schema up to date.', true),
 } as const satisfies Record<string, Setting<unknown>>;
 
@@ -126,6 +132,7 @@ export type ReloadableName = {
 
 /** Groups of settings that belong together. */
 const LISTENING = ['HOST', 'PORT', 'METRICS_PORT', 'LOG_LEVEL'] as const;
+const TRACING = ['OTEL_EXPORTER_OTLP_ENDPOINT'] as const;
 const REDIS = ['REDIS_URL', 'REDIS_CA_FILE', 'STREAM_NAME', 'STREAM_PARTITIONS', 'CONSUMER_GROUP'] as const;
 const POSTGRES = ['DATABASE_URL', 'DATABASE_CA_FILE', 'DATABASE_POOL_MIN', 'DATABASE_POOL_MAX'] as const;
 
@@ -159,10 +166,10 @@ export const CONSUMER_SETTINGS = [
 
 /** What each process reads. */
 export const READ_BY = {
-  api: [...LISTENING, ...REDIS, ...POSTGRES, ...API_SETTINGS],
-  consumer: ['HOST', 'METRICS_PORT', 'LOG_LEVEL', ...REDIS, ...POSTGRES, ...CONSUMER_SETTINGS],
+  api: [...LISTENING, ...TRACING, ...REDIS, ...POSTGRES, ...API_SETTINGS],
+  consumer: ['HOST', 'METRICS_PORT', 'LOG_LEVEL', ...TRACING, ...REDIS, ...POSTGRES, ...CONSUMER_SETTINGS],
   standalone: [
-    ...[...LISTENING, 'DATA_DIR', 'PUBLIC_URL'],
+    ...[...LISTENING, ...TRACING, 'DATA_DIR', 'PUBLIC_URL'],
     ...[...REDIS, ...POSTGRES, ...API_SETTINGS, ...CONSUMER_SETTINGS],
   ],
 } as const satisfies Record<string, readonly SettingName[]>;

@@ -1,5 +1,6 @@
 import { isatty } from 'node:tty';
 import { pino } from 'pino';
+import { activeSpan } from './tracing.ts';
 
 /** What the parts of a process log through: an object for machines, a sentence for people. */
 export interface Logger {
@@ -20,7 +21,8 @@ const STDOUT = 1;
 export const STDERR = 2;
 
 /**
- * A logger that writes one JSON object a line to standard output, as collectors expect it [API14].
+ * A logger that writes one JSON object a line to standard output, as collectors expect it [API14]. A line that is
+ * written while a span is active names trace and span.
  *
  * @param service Which process speaks: `api`, `consumer`, `standalone`.
  * @param to Another file descriptor, where standard output is for people.
@@ -32,6 +34,7 @@ export function createLogger(service: string, level: string, to: number = STDOUT
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { error: describeError },
+    mixin: () => activeSpan.getStore()?.logFields ?? {},
   };
   const destination = pino.destination({ fd: to, sync: true });
   const isTerminal = isatty(to);

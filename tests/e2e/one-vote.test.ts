@@ -1,11 +1,14 @@
 import type { Browser } from 'playwright-core';
+import { createClient as createRedis } from 'redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
+import { ROUTES } from '#contract/routes.ts';
 import { Auditor } from '#tests/processes/counted.ts';
 import { openKeeper } from '#tests/processes/keeper.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
+import { freePort } from '#tests/servers/private-server.ts';
 import { startBrowser, Visitor } from './browser.ts';
 import type { PageProcess } from './page-process.ts';
 import { startPage } from './page-process.ts';
@@ -68,6 +71,21 @@ describe('a vote goes through', () => {
     await Promise.all([visitor.reaches('vote-status', 'idle'), late.reaches('vote-status', 'idle')]);
     await late.vote('dogs');
     await visitor.sees({ cats: 0, dogs: 1 });
+  });
+
+  it('[OB1] the trace that begins with the click is named in the entry of the event log', async () => {
+    await api.end('SIGTERM');
+    api = await pipeline.startApi({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` });
+    const visitor = await Visitor.open(browser, pageUrl);
+    const sent = visitor.page.waitForRequest((request) => new URL(request.url()).pathname === ROUTES.vote);
+    await visitor.vote('cats');
+    const { traceparent = '' } = (await sent).headers();
+    await visitor.reaches('vote-status', 'accepted');
+    const redis = await createRedis({ url: pipeline.backends.redisUrl }).connect();
+    const entries = await redis.xRange(pipeline.backends.stream, '-', '+').finally(() => redis.destroy());
+    expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    const traceId = (text = '') => text.split('-')[1];
+    expect(entries?.map(({ message }) => traceId(message.traceparent))).toEqual([traceId(traceparent)]);
   });
 
   it('[UI1] the buttons work by Tab with Enter and with Space', async () => {

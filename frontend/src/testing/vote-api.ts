@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ErrorCode } from '#contract/errors.ts';
 import { problem } from '#contract/errors.ts';
-import { IDEMPOTENCY_KEY, ROUTES } from '#contract/routes.ts';
+import { IDEMPOTENCY_KEY, ROUTES, TRACEPARENT } from '#contract/routes.ts';
 import type { Results } from '#contract/schemas.ts';
 
 export interface Answer {
@@ -21,6 +21,7 @@ export type Script = Answer | 'cut' | 'wait';
 export interface Asked {
   readonly path: string;
   readonly requestId: string | undefined;
+  readonly traceparent: string | undefined;
   readonly body: unknown;
 }
 
@@ -63,7 +64,9 @@ export class VoteApi {
     let body = '';
     for await (const chunk of request) body += chunk;
     const requestId = request.headers[IDEMPOTENCY_KEY] as string | undefined;
-    const asked = { path: request.url ?? '', requestId, body: body === '' ? undefined : JSON.parse(body) };
+    const traceparent = request.headers[TRACEPARENT] as string | undefined;
+    const path = request.url ?? '';
+    const asked = { path, requestId, traceparent, body: body === '' ? undefined : JSON.parse(body) };
     this.asked.push(asked);
     const script = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
     if (script === 'wait') return;

@@ -38,7 +38,8 @@ describe('casting a vote', () => {
     api.answers = [TAKEN];
     const vote = intendVote('dogs');
     await expect(cast(vote)).resolves.toMatchObject({ option: 'dogs', request_id: vote.requestId });
-    expect(api.asked).toEqual([{ path: '/api/vote', requestId: vote.requestId, body: { option: 'dogs' } }]);
+    const { requestId, traceparent } = vote;
+    expect(api.asked).toEqual([{ path: '/api/vote', requestId, traceparent, body: { option: 'dogs' } }]);
   });
 
   it('[UI2] repeats a 429, a 503, an unknown outcome and a lost answer under the same request id', async () => {
@@ -55,6 +56,15 @@ describe('casting a vote', () => {
     await accepted;
     expect(failures).toEqual(['not_the_api', 'log_unavailable', 'outcome_unknown', 'network']);
     expect(api.votes.map(({ requestId }) => requestId)).toEqual(Array(5).fill(vote.requestId));
+  });
+
+  it('[OB1] names the trace that began with the click, the same in every try', async () => {
+    api.answers = [refused('log_unavailable'), 'cut', TAKEN];
+    const vote = intendVote('cats');
+    const accepted = cast(vote);
+    for (let i = 0; i < 2; i += 1) await passPause();
+    await accepted;
+    expect(api.votes.map(({ traceparent }) => traceparent)).toEqual(Array(3).fill(vote.traceparent));
   });
 
   it('[UI2] waits longer each time, and at least as long as the api asks', async () => {
@@ -115,6 +125,12 @@ describe('casting a vote', () => {
 });
 
 describe('an intention to vote', () => {
+  it('[OB1] begins a trace of its own, to be sampled', () => {
+    const [first, second] = [intendVote('cats'), intendVote('cats')];
+    expect(first.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(second.traceparent.split('-')[1]).not.toBe(first.traceparent.split('-')[1]);
+  });
+
   afterEach(() => vi.unstubAllGlobals());
 
   it('[UI2] gets an id of its own, on a page without a secure context too', () => {

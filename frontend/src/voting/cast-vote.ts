@@ -1,5 +1,6 @@
 import type { Option } from '#ballot/options.ts';
 import { mintRequestId } from '#ballot/request-id.ts';
+import { mintTraceparent } from '#ballot/traceparent.ts';
 import type { Client } from '#contract/client.ts';
 import { ApiError } from '#contract/client.ts';
 import type { VoteAccepted } from '#contract/schemas.ts';
@@ -7,10 +8,12 @@ import { backoffMs } from '../backoff.ts';
 import type { Timers } from '../timers.ts';
 import { pause } from '../timers.ts';
 
-/** One intention to vote. It keeps its request id through every retry, so that it counts once. */
+/** One intention to vote. It keeps its request id through every retry, so that it counts once, and its trace. */
 export interface IntendedVote {
   readonly option: Option;
   readonly requestId: string;
+  /** Where its trace begins: with the click. */
+  readonly traceparent: string;
 }
 
 export interface CastVoteOptions {
@@ -26,9 +29,9 @@ export const PATIENCE_MS = 8_000;
 const RETRY_PAUSE_MS = 400;
 const RETRY_PAUSE_MAX_MS = 3_000;
 
-/** A new vote for `option`: mints the request id it keeps. */
+/** A new vote for `option`: mints the request id and the trace it keeps. */
 export function intendVote(option: Option): IntendedVote {
-  return { option, requestId: mintRequestId() };
+  return { option, requestId: mintRequestId(), traceparent: mintTraceparent() };
 }
 
 /**
@@ -42,7 +45,7 @@ export async function castVote(vote: IntendedVote, options: CastVoteOptions): Pr
   const giveUpAt = timers.now() + PATIENCE_MS;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await client.castVote(vote.option, vote.requestId);
+      return await client.castVote(vote.option, vote.requestId, vote.traceparent);
     } catch (error) {
       const failure = toApiError(error);
       const backoff = { pauseMs: RETRY_PAUSE_MS, pauseMaxMs: RETRY_PAUSE_MAX_MS, random };
