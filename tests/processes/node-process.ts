@@ -73,7 +73,8 @@ export function startNode(
       }
     },
     async end(signal = 'SIGTERM') {
-      child.kill('SIGCONT');
+      // A frozen process does not hear a signal; but one that is killed must not go on before it dies.
+      if (signal !== 'SIGKILL') child.kill('SIGCONT');
       child.kill(signal);
       return await ended;
     },

@@ -60,7 +60,7 @@ export async function launch(command: readonly string[], readyLine: RegExp): Pro
 export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  child.kill('SIGCONT');
+  if (signal !== 'SIGKILL') child.kill('SIGCONT');
   child.kill(signal);
   await exited;
 }

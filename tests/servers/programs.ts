@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /**
@@ -53,17 +54,19 @@ function postgresFolders(): string[] {
   return versions.map((version) => path.join(base, version, 'bin'));
 }
 
+/** Two test files may want something at once, and apt does not wait for another apt. */
+const APT_LOCK = path.join(tmpdir(), 'votes-tests-apt.lock');
+
 /** Installs packages where that may be done, on Debian or Ubuntu as root, and says so; elsewhere does nothing. */
 export function installByApt(packages: readonly string[]): void {
   if (process.getuid?.() !== 0 || find('apt-get') === undefined) return;
   console.log(`Installing ${packages.join(', ')} by apt for the tests …`);
   // RUNLEVEL=1 keeps the packages from starting system-wide servers; the tests start private ones.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  execFileSync('apt-get', ['update', '-qq'], { env, stdio: 'inherit' });
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
-    env,
-    stdio: 'inherit',
-  });
+  const apt = (...args: string[]) =>
+    execFileSync('flock', [APT_LOCK, 'apt-get', '-qq', ...args], { env, stdio: 'inherit' });
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', ...packages);
 }
 
 function missing(name: string, { packages, orSet }: Program): string {
