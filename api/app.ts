@@ -37,7 +37,7 @@ export interface ApiOptions {
   readonly live: LiveTally;
   readonly readiness: () => Promise<Readiness>;
   readonly logger: Logger;
-  readonly metrics: Pick<ApiMetrics, 'httpDuration' | 'sseClients'>;
+  readonly metrics: Pick<ApiMetrics, 'httpDuration' | 'sseClients' | 'unreadableRequests'>;
   /** Undefined where nobody asked for traces. */
   readonly tracing?: Tracing | undefined;
   readonly version: string;
@@ -65,7 +65,7 @@ const TIMEOUT_CHECK_MS = 1_000;
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const { appender, tally, live, fixed, limits, metrics } = options;
   const headers = apiHeaders({ production: fixed.production });
-  const malformed = new MalformedRequests(headers);
+  const malformed = new MalformedRequests(headers, metrics.unreadableRequests);
   const app = fastify({
     bodyLimit: fixed.requestSizeMax,
     trustProxy: fixed.trustProxy.length > 0 ? [...fixed.trustProxy] : false,
@@ -76,13 +76,17 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       requireHostHeader: false, // refuseWithoutHost does it.
     },
     clientErrorHandler: malformed.answer,
-    frameworkErrors: (error, _request, reply) => void sendProblem(reply.headers(headers), toProblem(error)),
+    frameworkErrors(error, _request, reply) {
+      const found = toProblem(error);
+      metrics.unreadableRequests.inc({ code: found.code });
+      sendProblem(reply.headers(headers), found);
+    },
     return503OnClosing: false,
   });
   malformed.watch(app.server);
 
   app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
-  measureRequests(app, metrics.httpDuration);
+  const measure = measureRequests(app, metrics.httpDuration);
   if (options.tracing) traceRequests(app, options.tracing);
   answerErrorsAsProblems(app, options.logger);
   refuseWithoutHost(app);
@@ -97,7 +101,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   voteRoute(app, appender, options.voteGate);
   const documents = new ResultsDocuments(fixed.resultsVisible);
   resultsRoute(app, live, documents, limits);
-  resultsStreamRoute(app, { live, documents, viewers, limits });
+  resultsStreamRoute(app, { live, documents, viewers, limits, measure });
   historyRoute(app, { reader: tally, live, visible: fixed.resultsVisible });
   receiptRoute(app, tally);
   aboutRoute(app, options.version);

@@ -52,14 +52,20 @@ export function reportAppends(
   };
 }
 
-/** Says in the log when votes begin to be refused for want of room, and when that is over. */
-export function reportRoom(logger: Logger) {
+/** Says in the log and the metrics when votes begin to be refused for want of room, and when that is over. */
+export function reportRoom(metrics: Pick<ApiMetrics, 'refusingVotes'>, logger: Logger) {
+  const refusing = (reason: 'log_unavailable' | 'overloaded', is: boolean) =>
+    metrics.refusingVotes.set({ reason }, is ? 1 : 0);
+  refusing('log_unavailable', false);
+  refusing('overloaded', false);
   return {
     onFull(isFull: boolean): void {
+      refusing('log_unavailable', isFull);
       if (isFull) logger.warn({}, 'The event log takes no votes: its memory is full.');
       else logger.info({}, 'The event log takes votes again: it has room.');
     },
     onOverloaded(isOverloaded: boolean, meanDelayMs: number): void {
+      refusing('overloaded', isOverloaded);
       const delayMs = Math.round(meanDelayMs);
       if (isOverloaded) logger.warn({ delayMs }, 'Overloaded: votes are refused.');
       else logger.info({ delayMs }, 'No longer overloaded: votes are taken again.');

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance, RouteOptions } from 'fastify';
-import { Gauge, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import { expect, it } from 'vitest';
 import { OPERATIONS } from '#contract/operations.ts';
 import { createApi } from './app.ts';
@@ -45,6 +45,7 @@ function createUnusedApi(): Promise<FastifyInstance> {
     metrics: {
       httpDuration: new Histogram({ name: 'http', help: 'Not read.', registers: [] }),
       sseClients: new Gauge({ name: 'sse', help: 'Not read.', registers: [] }),
+      unreadableRequests: new Counter({ name: 'unreadable', help: 'Not read.', registers: [] }),
     },
     version: '0.0.0',
     voteGate: unused,

@@ -64,7 +64,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
     onFailed: (error) => logger.warn({ error }, 'The results cannot be read; trying again.'),
     onRecovered: () => logger.info({}, 'The results can be read again.'),
   });
-  const { onFull, onOverloaded } = reportRoom(logger);
+  const { onFull, onOverloaded } = reportRoom(metrics, logger);
   const logWatch = new LogWatch(observer, { metrics, onFull });
   const loopWatch = new LoopWatch({ onChange: onOverloaded });
   const limits = { current: limitsOf(settings) };

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { ErrorCode } from '#contract/errors.ts';
 import { ERRORS, problem, RETRY_AFTER_SECONDS } from '#contract/errors.ts';
+import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 import { ApiProblem } from '../api-problem.ts';
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
@@ -13,12 +14,14 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 /** Answers on the bare socket what Node's parser refuses and what therefore never reaches a route. */
 export class MalformedRequests {
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #count: ApiMetrics['unreadableRequests'];
   /** Answers under way, by connection. */
   readonly #owed = new WeakMap<Socket, number>();
 
   /** @param headers The headers every answer carries. */
-  constructor(headers: Readonly<Record<string, string>>) {
+  constructor(headers: Readonly<Record<string, string>>, count: ApiMetrics['unreadableRequests']) {
     this.#headers = headers;
+    this.#count = count;
   }
 
   /** Keeps count of the answers a server owes, and has it serve what expects something we do not know. */
@@ -36,11 +39,16 @@ export class MalformedRequests {
    * was taken would be told as refused.
    */
   readonly answer = (error: Error & { code?: string }, socket: Socket): void => {
-    if (!socket.writable || error.code === 'ECONNRESET' || (this.#owed.get(socket) ?? 0) > 0) {
+    if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
     }
     const code = CODES[error.code ?? ''] ?? 'malformed_request';
+    this.#count.inc({ code });
+    if ((this.#owed.get(socket) ?? 0) > 0) {
+      socket.destroy();
+      return;
+    }
     const body = JSON.stringify(problem(code));
     const { status, retryable } = ERRORS[code];
     const headers = {

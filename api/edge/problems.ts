@@ -66,6 +66,7 @@ export function toProblem(error: FastifyError): ApiProblem {
 /** Sends a problem in place of an answer. */
 export function sendProblem(reply: FastifyReply, { code, details }: ApiProblem): FastifyReply {
   const { status, retryable } = ERRORS[code];
+  reply.problemCode = code;
   if (retryable) reply.header('retry-after', RETRY_AFTER_SECONDS);
   return reply
     .code(status)

@@ -28,6 +28,7 @@ export class LogWatch extends BackgroundWork {
     this.#observer = observer;
     this.#metrics = metrics;
     this.#onFull = onFull;
+    this.#showNothing();
   }
 
   /** Whether the log has no memory left for votes, as far as it can be asked. */
@@ -61,7 +62,14 @@ export class LogWatch extends BackgroundWork {
       this.#metrics.oldestPending.set(this.#depth.oldestPendingMs / 1000);
     } catch {
       this.#depth = undefined;
+      this.#showNothing();
     }
     if (this.isFull !== wasFull) this.#onFull(this.isFull);
+  }
+
+  /** What is not known is not shown: the last figure, and a zero even more, would read as if all were well. */
+  #showNothing(): void {
+    const { groupLag, groupPending, oldestPending } = this.#metrics;
+    for (const gauge of [groupLag, groupPending, oldestPending]) gauge.remove();
   }
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { OPERATIONS } from '#contract/operations.ts';
 import { ApiProblem } from '../api-problem.ts';
 import { clientAddress } from '../edge/client-address.ts';
+import type { MeasureRequest } from '../edge/measure.ts';
 import type { ChangingLimits } from '../limits.ts';
 import type { LiveTally } from '../live/live-tally.ts';
 import type { ResultsDocuments } from '../live/results-document.ts';
@@ -12,6 +13,8 @@ export interface ResultsStreamOptions {
   readonly documents: ResultsDocuments;
   readonly viewers: Viewers;
   readonly limits: ChangingLimits<'streamsMax' | 'streamsPerClientMax'>;
+  /** Called for each stream as it begins. */
+  readonly measure: MeasureRequest;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface ResultsStreamOptions {
  * answer leaves the framework's hands: it lasts as long as the viewer stays.
  */
 export function resultsStreamRoute(app: FastifyInstance, options: ResultsStreamOptions): void {
-  const { live, documents, viewers, limits } = options;
+  const { live, documents, viewers, limits, measure } = options;
   live.subscribe(() => {
     const event = newestEvent();
     if (event) viewers.broadcast(event);
@@ -40,6 +43,7 @@ export function resultsStreamRoute(app: FastifyInstance, options: ResultsStreamO
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no', // Or nginx keeps the events until its buffer is full.
     });
+    measure(request, reply);
     viewers.add(reply.raw, client, newestEvent());
   });
 

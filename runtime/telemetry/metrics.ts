@@ -2,10 +2,11 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 /**
  * Every metric, declared once: its name with the unit at the end, what it tells, and who looks at it. Dashboards
- * and alerts are checked against these names. A process shows only what it measures, for a gauge that nobody
- * sets reads as a healthy zero.
+ * and alerts are checked against these names, and docs/OBSERVABILITY.md tells of each. A process shows only what it
+ * measures, for a gauge that nobody sets reads as a healthy zero. Names, labels and buckets of HTTP are those of
+ * OpenTelemetry's semantic conventions, spelt for Prometheus.
  */
-const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const HTTP_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const PIPELINE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 /** What `/metrics` shows. */
@@ -17,18 +18,26 @@ export interface MetricsPage {
 /** What the api measures, in a registry of its own or one it shares. */
 export function apiMetrics({ counter, gauge, histogram }: MetricsRegistry) {
   return {
-    /** By route, method and status; for the request panels and the availability alert. */
+    /** For the request panels and the availability alert. A live stream ends here when it begins. */
     httpDuration: histogram(
       'http_server_request_duration_seconds',
       'Time from a request to the end of its answer.',
-      LATENCY_BUCKETS,
-      ['route', 'method', 'status'],
+      HTTP_BUCKETS,
+      ['http_request_method', 'http_route', 'http_response_status_code', 'error_type'],
+    ),
+    /** What is missing in the durations: it was never a request with a beginning and an end. */
+    unreadableRequests: counter(
+      'voting_unreadable_requests_total',
+      'Requests refused before a route was looked for.',
+      ['code'],
     ),
     /** Compared with counted votes to see whether the pipeline flows. */
     votesAccepted: counter('voting_votes_accepted_total', 'Votes the event log holds.', ['option']),
     /** Tells a flood from one address, and an api that wants more of its kind, from a log without room. */
     votesRefused: counter('voting_votes_refused_total', 'Votes refused before they were read.', ['reason']),
-    /** For the lag alert and for scaling. */
+    /** 1 while votes are refused for want of room, so that an alert need not guess it from a rate. */
+    refusingVotes: gauge('voting_refusing_votes', 'Whether all votes are refused just now.', ['reason']),
+    /** For the lag alert and for scaling. Not there while the log cannot be asked. */
     groupLag: gauge('redis_stream_group_lag', 'Entries of the event log nobody has read yet.'),
     groupPending: gauge('redis_stream_group_messages_pending', 'Entries read and not acknowledged.'),
     /** A stuck consumer shows here first. */
@@ -65,7 +74,10 @@ export type ConsumerMetrics = ReturnType<typeof consumerMetrics>;
 
 export type MetricsRegistry = ReturnType<typeof createMetricsRegistry>;
 
-/** The registry of one process, with the metrics of its runtime: memory, event loop, garbage collection. */
+/**
+ * The registry of one process, with the metrics of its runtime: memory, event loop, garbage collection. These keep the
+ * names of the client library, which dashboards know: those of OpenTelemetry for Node.js are still in development.
+ */
 export function createMetricsRegistry() {
   const register = new Registry();
   const registers = [register];
@@ -77,7 +89,8 @@ export function createMetricsRegistry() {
     page,
     counter: <L extends string = never>(name: string, help: string, labelNames: readonly L[] = []) =>
       new Counter<L>({ name, help, labelNames, registers }),
-    gauge: (name: string, help: string) => new Gauge({ name, help, registers }),
+    gauge: <L extends string = never>(name: string, help: string, labelNames: readonly L[] = []) =>
+      new Gauge<L>({ name, help, labelNames, registers }),
     histogram: <L extends string = never>(
       name: string,
       help: string,

@@ -1,0 +1,46 @@
+import { expect, it, onTestFinished } from 'vitest';
+import type { LogDepth } from '#event-log/ports.ts';
+import { LogUnavailable } from '#event-log/ports.ts';
+import { apiMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
+import { LogWatch } from './log-watch.ts';
+
+const DEPTH: LogDepth = {
+  unread: 7,
+  pending: 3,
+  oldestPendingMs: 1_500,
+  memoryRatio: 0.1,
+  takesWrites: true,
+  mayEvict: false,
+};
+const SHOWN = [
+  'redis_stream_group_lag 7',
+  'redis_stream_group_messages_pending 3',
+  'voting_stream_oldest_pending_seconds 1.5',
+];
+
+it('[OB2] what the log was asked for is shown only while it answers: no figure is old, and no zero made up', async () => {
+  const registry = createMetricsRegistry();
+  let depth: LogDepth | undefined;
+  const observer = {
+    async depth() {
+      if (depth === undefined) throw new LogUnavailable('It is away.');
+      return depth;
+    },
+    async close() {},
+  };
+  const watch = new LogWatch(observer, { metrics: apiMetrics(registry), onFull() {} });
+  onTestFinished(() => watch.stop());
+  const shown = async () => {
+    const { text } = await registry.page.read();
+    return text.split('\n').filter((line) => /^(redis_stream|voting_stream)_/.test(line));
+  };
+
+  expect(await shown()).toEqual([]);
+  watch.start();
+  depth = DEPTH;
+  await expect.poll(shown).toEqual(SHOWN);
+  depth = undefined;
+  await expect.poll(shown).toEqual([]);
+  depth = DEPTH;
+  await expect.poll(shown).toEqual(SHOWN);
+});
