@@ -12,8 +12,9 @@ import type { Tracing } from '#runtime/telemetry/tracing.ts';
 import { allowOrigins } from './edge/cross-origin.ts';
 import { drainOnClose } from './edge/drain-on-close.ts';
 import { takeOnlyJson } from './edge/json-body.ts';
-import { MalformedRequests, refuseWithoutHost } from './edge/malformed-request.ts';
+import { MalformedRequests, refuseWithoutHost, serveAnyExpectation } from './edge/malformed-request.ts';
 import { measureRequests } from './edge/measure.ts';
+import { Pipelining } from './edge/pipelining.ts';
 import { answerErrorsAsProblems, refuseUnknownEarly, sendProblem, toProblem } from './edge/problems.ts';
 import { traceRequests } from './edge/trace-requests.ts';
 import { validateByContract } from './edge/validation.ts';
@@ -65,7 +66,8 @@ const TIMEOUT_CHECK_MS = 1_000;
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const { appender, tally, live, fixed, limits, metrics } = options;
   const headers = apiHeaders({ production: fixed.production });
-  const malformed = new MalformedRequests(headers, metrics.unreadableRequests);
+  const pipelining = new Pipelining();
+  const malformed = new MalformedRequests({ headers, pipelining, count: metrics.unreadableRequests });
   const app = fastify({
     bodyLimit: fixed.requestSizeMax,
     trustProxy: fixed.trustProxy.length > 0 ? [...fixed.trustProxy] : false,
@@ -83,7 +85,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     },
     return503OnClosing: false,
   });
-  malformed.watch(app.server);
+  pipelining.watch(app.server);
+  serveAnyExpectation(app.server);
 
   app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
   const measure = measureRequests(app, metrics.httpDuration);

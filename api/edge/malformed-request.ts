@@ -5,33 +5,30 @@ import type { ErrorCode } from '#contract/errors.ts';
 import { ERRORS, problem, RETRY_AFTER_SECONDS } from '#contract/errors.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 import { ApiProblem } from '../api-problem.ts';
+import type { Pipelining } from './pipelining.ts';
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
+export interface MalformedRequestsOptions {
+  /** The headers every answer carries. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly pipelining: Pick<Pipelining, 'unanswered'>;
+  readonly count: ApiMetrics['unreadableRequests'];
+}
+
 /** Answers on the bare socket what Node's parser refuses and what therefore never reaches a route. */
 export class MalformedRequests {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #count: ApiMetrics['unreadableRequests'];
-  /** Answers under way, by connection. */
-  readonly #owed = new WeakMap<Socket, number>();
+  readonly #pipelining: Pick<Pipelining, 'unanswered'>;
 
-  /** @param headers The headers every answer carries. */
-  constructor(headers: Readonly<Record<string, string>>, count: ApiMetrics['unreadableRequests']) {
+  constructor({ headers, pipelining, count }: MalformedRequestsOptions) {
     this.#headers = headers;
+    this.#pipelining = pipelining;
     this.#count = count;
-  }
-
-  /** Keeps count of the answers a server owes, and has it serve what expects something we do not know. */
-  watch(server: Server): void {
-    // Node would answer 417 by itself, which is no problem document.
-    server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
-    server.on('request', ({ socket }, response) => {
-      this.#owed.set(socket, (this.#owed.get(socket) ?? 0) + 1);
-      response.once('close', () => this.#owed.set(socket, (this.#owed.get(socket) ?? 1) - 1));
-    });
   }
 
   /**
@@ -45,7 +42,7 @@ export class MalformedRequests {
     }
     const code = CODES[error.code ?? ''] ?? 'malformed_request';
     this.#count.inc({ code });
-    if ((this.#owed.get(socket) ?? 0) > 0) {
+    if (this.#pipelining.unanswered(socket) > 0) {
       socket.destroy();
       return;
     }
@@ -61,6 +58,11 @@ export class MalformedRequests {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.end(`HTTP/1.1 ${status} ${code}\r\n${lines.join('')}\r\n${body}`);
   };
+}
+
+/** Serves what expects something we do not know: Node would answer 417 by itself, which is no problem document. */
+export function serveAnyExpectation(server: Server): void {
+  server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
 }
 
 /** Refuses HTTP/1.1 without a host [API10]. The server must be told not to: Node's own answer is no problem document. */
