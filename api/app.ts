@@ -61,6 +61,12 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** Must not exceed the limit of the whole request, or Node takes the one for the other. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const TIMEOUT_CHECK_MS = 1_000;
+/**
+ * A connection on which nothing moves for so long, while a request or an answer is under way, is cut: its client does
+ * not read. Node looks twice where part of an answer went out, so it may be twice as long. It is longer than any answer
+ * takes, and than a client that says nothing waits to be told so.
+ */
+const STILL_TIMEOUT_MS = 12_000;
 
 /** The api as an application that listens nowhere yet. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
@@ -72,6 +78,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     bodyLimit: fixed.requestSizeMax,
     trustProxy: fixed.trustProxy.length > 0 ? [...fixed.trustProxy] : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: STILL_TIMEOUT_MS,
     http: {
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,

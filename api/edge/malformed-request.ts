@@ -12,6 +12,9 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
+/** A client that was answered gets so long to read that and to close its end. */
+const LEAVE_MS = 2_000;
+
 export interface MalformedRequestsOptions {
   /** The headers every answer carries. */
   readonly headers: Readonly<Record<string, string>>;
@@ -57,6 +60,9 @@ export class MalformedRequests {
     };
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.end(`HTTP/1.1 ${status} ${code}\r\n${lines.join('')}\r\n${body}`);
+    // Node watches it no longer: it would stay for as long as the client likes.
+    const leaving = setTimeout(() => socket.destroy(), LEAVE_MS);
+    socket.once('close', () => clearTimeout(leaving));
   };
 }
 

@@ -43,6 +43,7 @@ export function resultsStreamRoute(app: FastifyInstance, options: ResultsStreamO
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no', // Or nginx keeps the events until its buffer is full.
     });
+    request.raw.socket.setTimeout(0); // The viewers tell by themselves who does not read.
     measure(request, reply);
     viewers.add(reply.raw, client, newestEvent());
   });
