@@ -1,4 +1,4 @@
-import type { FastifyInstance, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import type { CountsVisible } from '#ballot/ballot-state.ts';
 import { openApiDocument } from '#contract/openapi.ts';
@@ -18,6 +18,7 @@ import { Pipelining } from './edge/pipelining.ts';
 import { answerErrorsAsProblems, refuseUnknownEarly, sendProblem, toProblem } from './edge/problems.ts';
 import { traceRequests } from './edge/trace-requests.ts';
 import { validateByContract } from './edge/validation.ts';
+import type { VoteGate } from './edge/vote-gate.ts';
 import type { ApiLimits, ChangingLimits } from './limits.ts';
 import type { LiveTally } from './live/live-tally.ts';
 import { ResultsDocuments } from './live/results-document.ts';
@@ -44,8 +45,7 @@ export interface ApiOptions {
   readonly version: string;
   readonly fixed: FixedSettings;
   readonly limits: ChangingLimits<keyof ApiLimits>;
-  /** What a vote has to pass before its body is read. */
-  readonly voteGate: onRequestHookHandler;
+  readonly voteGate: VoteGate;
 }
 
 /** What stays as it is while the api runs. */

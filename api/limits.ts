@@ -28,6 +28,6 @@ export function limitsOf(settings: ReloadableApiSettings): ApiLimits {
 }
 
 /** How many votes of one client are taken. */
-export function bucketsOf(settings: ReloadableApiSettings): { perSecond: number; burst: number } {
+export function bucketLimitsOf(settings: ReloadableApiSettings): { perSecond: number; burst: number } {
   return { perSecond: settings.RATE_LIMIT_VOTES_PER_SECOND, burst: settings.RATE_LIMIT_BURST };
 }

@@ -68,9 +68,11 @@ const shutDown = shutDownOnSignal({
 
 try {
   const metricsPort = await probes.listen();
+  const started = api.start();
+  await Promise.race([started, api.ballotIsKnown]);
   await api.app.listen({ host, port });
   logger.info({ addresses: api.app.addresses(), metricsPort }, 'Api started.');
-  await api.start();
+  await started;
 } catch (error) {
   cannotStart(error);
 }

@@ -16,7 +16,7 @@ import { LoopWatch } from './edge/loop-watch.ts';
 import { TokenBuckets } from './edge/token-buckets.ts';
 import { createVoteGate } from './edge/vote-gate.ts';
 import type { ReloadableApiSettings } from './limits.ts';
-import { bucketsOf, limitsOf } from './limits.ts';
+import { bucketLimitsOf, limitsOf } from './limits.ts';
 import { LiveTally } from './live/live-tally.ts';
 import { LogWatch } from './live/log-watch.ts';
 import { apiDependencies } from './readiness.ts';
@@ -44,11 +44,16 @@ export interface ApiService {
   /** Listens nowhere yet. */
   readonly app: FastifyInstance;
   /**
-   * Begins to watch the log and, once the schema is there, the tally. Resolves then.
+   * Begins to watch the log and, once the schema is there, the tally. Resolves once that was read, or cannot be.
    *
    * @throws SchemaError The schema is not the one this build reads.
    */
   start(): Promise<void>;
+  /**
+   * Resolves once it is known whether the ballot is closed, or that the database does not tell: it fails, or has no
+   * schema yet; some seconds at most. To be waited for before the first vote, which a closed ballot does not take.
+   */
+  readonly ballotIsKnown: Promise<void>;
   /** Goes by these settings from the next request on, by all of them at once [CF5]. */
   reload(settings: ReloadableApiSettings): void;
   /** Ends it all but the database, which is the caller's. */
@@ -58,17 +63,22 @@ export interface ApiService {
 export async function createApiService(options: ApiServiceOptions): Promise<ApiService> {
   const { observer, tally, settings, logger, metrics, traced, alsoNeeds = () => ({}) } = options;
   const starting = new AbortController();
+  const { promise: ballotIsKnown, resolve: onBallotKnown } = Promise.withResolvers<void>();
   const live = new LiveTally({
     reader: tally,
     updatesPerSecondMax: settings.SSE_UPDATES_PER_SECOND_MAX,
-    onFailed: (error) => logger.warn({ error }, 'The results cannot be read; trying again.'),
+    onFailed(error) {
+      onBallotKnown();
+      logger.warn({ error }, 'The results cannot be read; trying again.');
+    },
     onRecovered: () => logger.info({}, 'The results can be read again.'),
   });
+  live.subscribe(onBallotKnown);
   const { onFull, onOverloaded } = reportRoom(metrics, logger);
   const logWatch = new LogWatch(observer, { metrics, onFull });
   const loopWatch = new LoopWatch({ onChange: onOverloaded });
   const limits = { current: limitsOf(settings) };
-  const buckets = new TokenBuckets(bucketsOf(settings));
+  const buckets = new TokenBuckets(bucketLimitsOf(settings));
   const traceable = traced ? traceAppends(options.appender, traced) : options.appender;
   const appender = reportAppends(traceable, metrics, logger);
   const app = await createApi({
@@ -101,12 +111,15 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
     async start() {
       loopWatch.start();
       logWatch.start();
-      await untilSchemaIsThere(options.database, logger, starting.signal);
+      const { database } = options;
+      await untilSchemaIsThere({ database, logger, signal: starting.signal, onWaiting: onBallotKnown });
       live.start();
+      await ballotIsKnown;
     },
+    ballotIsKnown,
     reload(reloaded) {
       limits.current = limitsOf(reloaded);
-      buckets.change(bucketsOf(reloaded));
+      buckets.change(bucketLimitsOf(reloaded));
     },
     shutdown: [
       { name: 'stop starting', run: async () => starting.abort() },

@@ -91,8 +91,8 @@ export const OPERATIONS = {
     summary: 'Cast one vote',
     description:
       'Answered once the event log holds the vote. To be sure that a retry counts once, send an Idempotency-Key; ' +
-      'the same key with another option is another vote. Who does not know what became of a vote when the ballot ' +
-      'is closed asks for its receipt.',
+      'the same key with another option is another vote. Whoever does not know what became of a vote when the ' +
+      'ballot is closed asks for its receipt; a vote that waits to be counted is `not_counted` until it is.',
     headers: VoteHeaders,
     body: VoteRequest,
     bodyExample: { option: 'cats' },

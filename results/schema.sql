@@ -186,4 +186,4 @@ CREATE UNIQUE INDEX idx_votes_option ON public.votes USING btree (option);
 
 CREATE TRIGGER count_new_votes AFTER INSERT ON public.vote_events REFERENCING NEW TABLE AS new_votes FOR EACH STATEMENT EXECUTE FUNCTION public.count_new_votes();
 
-CREATE TRIGGER tell_ballot_change AFTER UPDATE ON public.ballot FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.tell_ballot_change();
+CREATE CONSTRAINT TRIGGER tell_ballot_change AFTER UPDATE ON public.ballot DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.tell_ballot_change();

@@ -105,11 +105,10 @@ async function run(): Promise<void> {
   });
 
   if (metricsPort !== undefined) await probes.listen();
+  const started = Promise.all([consumer.start(counting.migrations), api.start()]);
+  await Promise.race([started, api.ballotIsKnown]);
   const listening = new URL(await api.app.listen({ host, port }));
-  await sayIfSlow(
-    `Waiting for ${counting.name} …`,
-    Promise.all([consumer.start(counting.migrations), api.start()]),
-  );
+  await sayIfSlow(`Waiting for ${counting.name} …`, started);
   if (stopping.signal.aborted) return;
   upkeep?.start();
   const addresses = addressesOf({ host, port: Number(listening.port || port), publicUrl });

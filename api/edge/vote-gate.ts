@@ -1,4 +1,4 @@
-import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler, preHandlerHookHandler } from 'fastify';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { ChangingLimits } from '../limits.ts';
@@ -18,11 +18,19 @@ export interface VoteGateOptions {
   readonly refused: ApiMetrics['votesRefused'];
 }
 
+/** What a vote has to pass on its way, as hooks of its route. */
+export interface VoteGate {
+  /** Before its body is read. */
+  readonly onRequest: onRequestHookHandler;
+  /** Once it is read: a body may take its time, and the ballot be closed meanwhile. */
+  readonly preHandler: preHandlerHookHandler;
+}
+
 /**
  * Refuses a vote before its body is read: while the ballot is closed [API15], while there is no room for it, or when
  * its sender has sent too many [API12]. Only what might have been taken is counted as sent.
  */
-export function createVoteGate(options: VoteGateOptions): onRequestHookHandler {
+export function createVoteGate(options: VoteGateOptions): VoteGate {
   const { live, loop, log, buckets, limits, refused } = options;
 
   function reasonToRefuse(request: FastifyRequest) {
@@ -34,10 +42,13 @@ export function createVoteGate(options: VoteGateOptions): onRequestHookHandler {
     return undefined;
   }
 
-  return (request, _reply, done) => {
-    const reason = reasonToRefuse(request);
-    if (reason === undefined) return done();
-    refused.inc({ reason });
-    done(new ApiProblem(reason));
+  function pass(reason: ReturnType<typeof reasonToRefuse>, done: (refusal?: ApiProblem) => void): void {
+    if (reason !== undefined) refused.inc({ reason });
+    done(reason && new ApiProblem(reason));
+  }
+
+  return {
+    onRequest: (request, _reply, done) => pass(reasonToRefuse(request), done),
+    preHandler: (_request, _reply, done) => pass(live.isBallotClosed ? 'ballot_closed' : undefined, done),
   };
 }

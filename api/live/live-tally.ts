@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Tally } from '#ballot/tally.ts';
 import type { TallyReader } from '#results/ports.ts';
 import { BackgroundWork } from '#runtime/background.ts';
@@ -85,7 +86,7 @@ export class LiveTally extends BackgroundWork {
 
   #succeed(tally: Tally): void {
     const known = this.#tally;
-    const changed = tally.revision !== known?.revision || tally.total !== known.total;
+    const changed = known === undefined || !isSame(tally, known);
     if (this.#failure !== undefined) this.#options.onRecovered?.();
     this.#failure = undefined;
     if (changed) this.#tally = tally;
@@ -103,4 +104,13 @@ export class LiveTally extends BackgroundWork {
     this.#toldStale = this.newest?.stale ?? false;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** A database that was restored may come to the revision of before with something else. */
+function isSame(one: Tally, other: Tally): boolean {
+  return (
+    one.revision === other.revision &&
+    one.total === other.total &&
+    isDeepStrictEqual(one.ballot, other.ballot)
+  );
 }

@@ -62,7 +62,8 @@ function resultsOf(
   };
 }
 
-/** Two processes that are set otherwise may show one revision in two ways. */
-function etagOf({ revision, total_votes, withheld, stale }: Results): string {
-  return `"${revision}-${total_votes}${withheld ? '-withheld' : ''}${stale ? '-stale' : ''}"`;
+/** By what is shown too: processes that are set otherwise show one revision in two ways. */
+function etagOf({ revision, total_votes, ballot, withheld, stale }: Results): string {
+  const shown = [ballot, ...(withheld ? ['withheld'] : []), ...(stale ? ['stale'] : [])];
+  return `"${[revision, total_votes, ...shown].join('-')}"`;
 }

@@ -37,6 +37,7 @@ export function historyRoute(app: FastifyInstance, { reader, live, visible }: Hi
   app.get<{ Querystring: HistoryQuery }>(OPERATIONS.history.path, { schema }, async (request, reply) => {
     refuseWhileWithheld(live, visible);
     const minutes = (await readCached()).slice(-request.query.minutes);
+    refuseWhileWithheld(live, visible); // The ballot may have been opened again meanwhile.
     reply.header('cache-control', 'public, max-age=2');
     return {
       minutes: minutes.map(({ minute, counts }) => ({ minute: minute.toISOString(), counts })),
@@ -44,9 +45,10 @@ export function historyRoute(app: FastifyInstance, { reader, live, visible }: Hi
   });
 }
 
-/** A process that has not seen the ballot yet cannot tell, and shows nothing that may be withheld. */
+/** A process that has not seen the ballot, or not lately, cannot tell, and shows nothing that may be withheld. */
 function refuseWhileWithheld({ newest, failure }: HistoryOptions['live'], visible: CountsVisible): void {
   if (visible === 'live') return;
-  if (newest === undefined) throw new ApiProblem('results_unavailable', {}, { cause: failure });
+  if (newest === undefined || newest.stale)
+    throw new ApiProblem('results_unavailable', {}, { cause: failure });
   if (!showsCounts(newest.tally.ballot, visible)) throw new ApiProblem('results_withheld');
 }

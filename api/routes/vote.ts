@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { mintRequestId, parseRequestId } from '#ballot/request-id.ts';
 import type { Vote } from '#ballot/vote.ts';
 import { OPERATIONS } from '#contract/operations.ts';
@@ -7,17 +7,16 @@ import type { VoteRequest } from '#contract/schemas.ts';
 import type { VoteAppender } from '#event-log/ports.ts';
 import { LogUnavailable, OutcomeUnknown } from '#event-log/ports.ts';
 import { ApiProblem } from '../api-problem.ts';
+import type { VoteGate } from '../edge/vote-gate.ts';
 import { routeSchema } from './route-schema.ts';
 
 /**
  * `POST /api/vote`: takes one vote. It is answered 201 once the event log holds it and not before [API1]; a
  * retry with the same Idempotency-Key is answered alike and counts once [API3].
- *
- * @param gate What a request has to pass before its body is read.
  */
-export function voteRoute(app: FastifyInstance, appender: VoteAppender, gate: onRequestHookHandler): void {
+export function voteRoute(app: FastifyInstance, appender: VoteAppender, gate: VoteGate): void {
   const schema = routeSchema(OPERATIONS.castVote);
-  const options = { schema, onRequest: gate };
+  const options = { schema, ...gate };
   app.post<{ Body: VoteRequest }>(OPERATIONS.castVote.path, options, async (request, reply) => {
     const vote = voteOf(request);
     const position = await append(appender, vote);

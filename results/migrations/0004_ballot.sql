@@ -26,8 +26,10 @@ $$;
 
 revoke execute on function tell_ballot_change() from public;
 
-create trigger tell_ballot_change
+-- At the commit, and not before: whoever counts waits for the revision, and must not wait for an open transaction.
+create constraint trigger tell_ballot_change
 after update on ballot
+deferrable initially deferred
 for each row
 when (old is distinct from new)
 execute function tell_ballot_change();

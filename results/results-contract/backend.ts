@@ -33,6 +33,7 @@ const EMPTY = `
   truncate vote_events, vote_minutes, dead_letters;
   update votes set count = 0;
   update ballot set is_open = true, is_revealed = false;
+  set constraints all immediate;
   update tally_revision set revision = 0, changed_at = null`;
 
 /** Sets the database up before the tests of this block and empties it before each. */

@@ -54,6 +54,7 @@ describe('settings', () => {
 
   it.each<[SettingName, string]>([
     ['BATCH_SIZE', '0'],
+    ['SSE_UPDATES_PER_SECOND_MAX', '0.5'],
     ['BATCH_SIZE', '1e3'],
     ['BATCH_SIZE', ' 5'],
     ['MIGRATE_ON_START', 'yes'],

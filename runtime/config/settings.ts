@@ -106,7 +106,7 @@ export const SETTINGS = {
   SSE_CONNECTIONS_PER_CLIENT_MAX: reloadable(
     setting(whole(1, 1_000_000), 'Live streams of one address.', 5000),
   ),
-  SSE_UPDATES_PER_SECOND_MAX: setting(decimal(0.1, 100), 'Updates a second to each live stream.', 10),
+  SSE_UPDATES_PER_SECOND_MAX: setting(decimal(1, 100), 'Updates a second to each live stream.', 10),
   RESULTS_STALE_MAX_SECONDS: reloadable(
     setting(whole(0, 86_400), 'How long old results are served while the database is down.', 60),
   ),

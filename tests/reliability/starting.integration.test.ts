@@ -1,9 +1,11 @@
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
 import { startNode } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { untilReady } from '#tests/processes/until-ready.ts';
+import { startPostgres } from '#tests/servers/postgres.ts';
 
 describe('a process that starts', () => {
   let pipeline: Pipeline;
@@ -35,6 +37,32 @@ describe('a process that starts', () => {
     await untilReady(`${pipeline.apiUrl}/ready`);
     const results = async () => (await fetch(`${pipeline.apiUrl}/api/results`)).json();
     await expect.poll(results).toMatchObject({ total_votes: 1 });
+  });
+
+  it('[API4] the api takes votes while the database says nothing at its start', async ({
+    onTestFinished,
+  }) => {
+    const silent = await startPostgres();
+    onTestFinished(() => silent.stop());
+    silent.signal('SIGSTOP');
+    const api = pipeline.start(['api/main.ts'], { ...apiEnvironment(), DATABASE_URL: silent.url });
+    await api.untilPrinted(/Api started/);
+    await createClient({ baseUrl: pipeline.apiUrl }).castVote('cats', mintRequestId());
+  });
+
+  it('[API4] the api takes votes while nobody can read whether the ballot is closed', async () => {
+    const { probeUrl } = await pipeline.startConsumer();
+    await untilReady(`${probeUrl}/ready`);
+    const holder = new pg.Client({ connectionString: pipeline.backends.databaseUrl });
+    await holder.connect();
+    try {
+      await holder.query('begin; lock table ballot in access exclusive mode');
+      const api = pipeline.start(['api/main.ts'], apiEnvironment());
+      await api.untilPrinted(/Api started/);
+      await createClient({ baseUrl: pipeline.apiUrl }).castVote('cats', mintRequestId());
+    } finally {
+      await holder.end();
+    }
   });
 
   it('[CF4] a consumer that may not migrate waits for one that does', async () => {
