@@ -1,4 +1,3 @@
-import { isatty } from 'node:tty';
 import { pino } from 'pino';
 import { activeSpan } from './tracing.ts';
 
@@ -20,6 +19,9 @@ export interface ProcessLogger extends Logger {
 const STDOUT = 1;
 export const STDERR = 2;
 
+/** How much of the log is kept while it cannot be written: more than the longest line by far. */
+const UNWRITTEN_BYTES_MAX = 8 * 1024 * 1024;
+
 /**
  * A logger that writes one JSON object a line to standard output, as collectors expect it [API14]. A line that is
  * written while a span is active names trace and span.
@@ -36,13 +38,21 @@ export function createLogger(service: string, level: string, to: number = STDOUT
     serializers: { error: describeError },
     mixin: () => activeSpan.getStore()?.logFields ?? {},
   };
-  const destination = pino.destination({ fd: to, sync: true });
-  const isTerminal = isatty(to);
-  destination.on('error', (error: NodeJS.ErrnoException) => {
-    // Nobody reads in a terminal that has closed, and the process has its work to end.
-    if (!isTerminal || error.code !== 'EIO') throw error;
-  });
-  return pino(options, destination);
+  return pino(options, openDestination(to));
+}
+
+/**
+ * Where lines are written before the call returns. The log is never worth a vote: whatever keeps a line from being
+ * written ends nothing, be it that nobody reads any more (EPIPE, or EIO of a terminal that has closed) or that the disk
+ * of a log file is full (ENOSPC). An error thrown here would come out of whatever part of the process logs next.
+ */
+function openDestination(fd: number) {
+  const destination = pino.destination({ fd, sync: true, maxLength: UNWRITTEN_BYTES_MAX });
+  // What could not be written is kept and tried again with the next line; but pino itself ends the log on EPIPE.
+  destination.on('error', () => {});
+  // The next line is lost where there is no room for it; those that are kept are tried again all the same.
+  destination.on('drop', () => destination.write(''));
+  return destination;
 }
 
 /** An error as it is logged: what it is and says, where it came from, what caused it. */
