@@ -67,12 +67,12 @@ async function preflight(apiUrl: string, origin: string): Promise<number> {
 }
 
 /** The answers to votes that one client casts one after the other. */
-async function vote(client: string, times: number): Promise<number[]> {
+async function vote(client: string, times: number, apiUrl = pipeline.apiUrl): Promise<number[]> {
   const headers = { 'content-type': 'application/json', 'x-forwarded-for': client };
   const answers = [];
   for (let i = 0; i < times; i += 1) {
     const sent = { method: 'POST', headers, body: '{"option":"cats"}' };
-    answers.push((await fetch(`${pipeline.apiUrl}/api/vote`, sent)).status);
+    answers.push((await fetch(`${apiUrl}/api/vote`, sent)).status);
   }
   return answers;
 }
@@ -133,7 +133,7 @@ describe('an api', () => {
       level: 'error',
       mistakes: [
         'RATE_LIMIT_ENABLED is "perhaps"; expected true or false.',
-        expect.stringMatching(/^RATE_LIMIT_BURST_FILE is .* cannot be read \(EISDIR\)/),
+        expect.stringMatching(/^RATE_LIMIT_BURST_FILE is .* cannot be read \(it is no regular file\)/),
       ],
     });
     expect([await preflight(pipeline.apiUrl, OLD), await preflight(pipeline.apiUrl, NEW)]).toEqual([
@@ -142,13 +142,17 @@ describe('an api', () => {
     expect(await watch('192.0.2.6', 2)).toEqual([200, 200]);
     await rmdir(burst);
   });
+});
 
-  it('[CF5] survives any number of signals at once', async () => {
-    await files({ CORS_ORIGINS: NEW });
-    for (let i = 0; i < 100; i += 1) api.child.kill('SIGHUP');
-    await expect.poll(() => preflight(pipeline.apiUrl, NEW)).toBe(204);
-    expect(await vote('192.0.2.7', 1)).toEqual([201]);
-  });
+it('[CF5] an api survives any number of signals at once', async () => {
+  // One of its own: how many of the signals it obeys nobody knows, so no reload after them could be told from theirs.
+  const port = await freePort();
+  const apiUrl = `http://127.0.0.1:${port}`;
+  const { child } = await pipeline.startApi({ PORT: String(port), ...(await files({ CORS_ORIGINS: OLD })) });
+  await files({ CORS_ORIGINS: NEW });
+  for (let i = 0; i < 100; i += 1) child.kill('SIGHUP');
+  await expect.poll(() => preflight(apiUrl, NEW)).toBe(204);
+  expect(await vote('192.0.2.7', 1, apiUrl)).toEqual([201]);
 });
 
 it('[CF5] a consumer logs at another level, and names what needs a restart', async () => {

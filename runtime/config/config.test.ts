@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -52,6 +53,13 @@ describe('settings', () => {
     expect(mistake).toMatch(/^REDIS_URL has a value \(not shown\); expected/);
   });
 
+  it('[CF1] show no more than the beginning of a long value', () => {
+    const shown = `"${'x'.repeat(100)}" (cut; 100000 characters)`;
+    expect(mistakesOf(['CORS_ORIGINS'], { CORS_ORIGINS: 'x'.repeat(100_000) })).toEqual([
+      `CORS_ORIGINS is ${shown}; expected origins like https://vote.example.com, separated by commas.`,
+    ]);
+  });
+
   it.each<[SettingName, string]>([
     ['BATCH_SIZE', '0'],
     ['SSE_UPDATES_PER_SECOND_MAX', '0.5'],
@@ -95,12 +103,39 @@ describe('settings', () => {
 
   it('[CF2] say so when the file cannot be read, or when both forms are set', () => {
     expect(mistakesOf(['REDIS_URL'], { REDIS_URL_FILE: '/nowhere/secret' })).toEqual([
-      'REDIS_URL_FILE is "/nowhere/secret", which cannot be read (ENOENT); expected a path.',
+      'REDIS_URL_FILE is "/nowhere/secret", which cannot be read (ENOENT); expected the path of a file.',
     ]);
     const both = { ...GOOD, REDIS_URL_FILE: file('both', 'redis://127.0.0.1') };
     expect(mistakesOf(['REDIS_URL'], both)).toEqual([
       'REDIS_URL and REDIS_URL_FILE are both set; expected only one of them.',
     ]);
+  });
+
+  it('[CF2] come from no file larger than 1 MiB', () => {
+    const largest = file('largest', `https://a.example.com${' '.repeat(1024 * 1024 - 21)}`);
+    expect(readSettings(['CORS_ORIGINS'], { CORS_ORIGINS_FILE: largest }).CORS_ORIGINS).toHaveLength(1);
+    const larger = file('larger', `https://a.example.com${' '.repeat(1024 * 1024 - 20)}`);
+    expect(mistakesOf(['CORS_ORIGINS'], { CORS_ORIGINS_FILE: larger })).toEqual([
+      `CORS_ORIGINS_FILE is "${larger}", which cannot be read (it is larger than 1 MiB); expected the path of a file.`,
+    ]);
+    const certificate = '-----BEGIN CERTIFICATE-----';
+    const pem = file('pem', certificate.padEnd(1024 * 1024));
+    expect(readSettings(['REDIS_CA_FILE'], { REDIS_CA_FILE: pem }).REDIS_CA_FILE).toContain(certificate);
+    const tooLarge = file('too-large.pem', certificate.padEnd(1024 * 1024 + 1));
+    expect(mistakesOf(['REDIS_CA_FILE'], { REDIS_CA_FILE: tooLarge })).toHaveLength(1);
+  });
+
+  it('[CF2] come from no folder, device or pipe, for none may be waited for', ({ onTestFinished }) => {
+    const pipe = path.join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', 'echo "-----BEGIN CERTIFICATE-----" > "$0"', pipe]);
+    onTestFinished(() => void writer.kill());
+    for (const irregular of [folder, '/dev/null', pipe]) {
+      expect(mistakesOf(['CONSUMER_GROUP'], { CONSUMER_GROUP_FILE: irregular })).toEqual([
+        `CONSUMER_GROUP_FILE is "${irregular}", which cannot be read (it is no regular file); expected the path of a file.`,
+      ]);
+      expect(mistakesOf(['REDIS_CA_FILE'], { REDIS_CA_FILE: irregular })).toHaveLength(1);
+    }
   });
 
   it('[CF2] come from a file before a default of the process, and from the command line before either', () => {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { readSettingsFile } from './settings-file.ts';
 
 /** How one kind of setting is read from its text. `parse` gives undefined for a text it does not take. */
 export interface Kind<T> {
@@ -68,10 +68,10 @@ export const cidrs: Kind<readonly string[]> = {
 
 /** The path of a PEM file, read as it is parsed. */
 export const pemFile: Kind<string> = {
-  expected: 'the path of a PEM file that can be read',
+  expected: 'the path of a PEM file of at most 1 MiB that can be read',
   parse: (path) => {
     try {
-      const pem = readFileSync(path, 'utf8');
+      const pem = readSettingsFile(path);
       return pem.includes('-----BEGIN CERTIFICATE-----') ? pem : undefined;
     } catch {
       return undefined;

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Kind } from './kinds.ts';
 import type { ReloadableName, Setting, SettingName } from './settings.ts';
 import { SETTINGS } from './settings.ts';
+import { readSettingsFile } from './settings-file.ts';
 
 type ValueOf<Row> = Row extends { kind: Kind<infer T> }
   ? Row extends { optional: true }
@@ -74,7 +74,7 @@ function parse(name: string, row: Setting<unknown>, text: string | undefined, mi
   }
   const value = row.kind.parse(text);
   if (value === undefined) {
-    const shown = row.secret ? 'has a value (not shown)' : `is ${JSON.stringify(text)}`;
+    const shown = row.secret ? 'has a value (not shown)' : `is ${quote(text)}`;
     mistakes.push(`${name} ${shown}; expected ${row.kind.expected}.`);
   }
   return value;
@@ -91,10 +91,21 @@ function textOf(name: string, env: Environment, mistakes: string[]): string | un
     return undefined;
   }
   try {
-    return readFileSync(file, 'utf8').trim() || undefined;
+    return readSettingsFile(file).trim() || undefined;
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    mistakes.push(`${name}_FILE is ${JSON.stringify(file)}, which cannot be read (${why}); expected a path.`);
+    const why = error instanceof Error ? error.message : String(error);
+    mistakes.push(
+      `${name}_FILE is ${quote(file)}, which cannot be read (${why}); expected the path of a file.`,
+    );
     return undefined;
   }
+}
+
+/** How many characters of a wrong value are shown. */
+const SHOWN_MAX = 100;
+
+/** A value in quotes, cut where it is long. */
+function quote(value: string): string {
+  if (value.length <= SHOWN_MAX) return JSON.stringify(value);
+  return `${JSON.stringify(value.slice(0, SHOWN_MAX))} (cut; ${value.length} characters)`;
 }
