@@ -4,6 +4,8 @@ import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 const MAPPED = '::ffff:';
 /** What is no address counts as one client, however it is spelt. */
 const UNKNOWN = 'unknown';
+/** The interface an address is reached by, as in `fe80::1%eth0`. */
+const ZONE = /%[^\]]*/;
 
 /**
  * Whom the limits take for one client [API12]: an IPv4 address, or the /64 of an IPv6 one, for whoever has one address
@@ -13,7 +15,9 @@ const UNKNOWN = 'unknown';
  */
 export function clientAddress(address: string | undefined): string {
   if (address === undefined) return UNKNOWN;
-  const ip = ipv4Of(address) ?? canonical(address);
+  // Of an address with a zone Node reads 39 characters and no more, a digit or ten too few where it ends as IPv4.
+  const plain = address.replace(ZONE, '');
+  const ip = ipv4Of(plain) ?? canonical(plain);
   if (ip === undefined) return UNKNOWN;
   return ipv4Of(ip) ?? `${firstGroups(ip, 4).join(':')}::/64`;
 }
@@ -24,7 +28,7 @@ function ipv4Of(ip: string): string | undefined {
   return isIPv4(plain) ? plain : undefined;
 }
 
-/** The one way to write an address, without its zone. Some proxies forward the port too. */
+/** The one way to write an address. Some proxies forward the port too. */
 function canonical(address: string): string | undefined {
   if (isIPv6(address)) return new SocketAddress({ address, family: 'ipv6' }).address;
   return SocketAddress.parse(address)?.address;
