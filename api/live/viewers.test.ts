@@ -81,13 +81,14 @@ describe('the viewers of the live results', () => {
     const port = await serve({});
     const [reading, ...silent] = await Promise.all(Array.from({ length: 11 }, () => open(port)));
     for (const { socket } of silent) socket.pause();
-    const before = liveBytes();
     for (let id = 1; id <= EVENTS; id += 1) {
       viewers.broadcast(event(id));
       await expect.poll(() => reading?.ids().at(-1), { interval: 1 }).toBe(id);
     }
-    // The system's buffers take one event more of one viewer than of another; queued, all would be alive: 50 MB.
-    expect(liveBytes() - before).toBeLessThan((EVENTS / 4) * event(0).length);
+    // One on its way to each, as the system's buffers take more of one viewer than of another, the newest, and one for
+    // what else is in use; measured: 2 to 3 MB. Queued, all would be alive: 50 MB. What a collection finds to be garbage
+    // is freed beside it, on a busy machine later: up to 58 MB were still there after one, and never after two.
+    await expect.poll(liveBytes).toBeLessThan((silent.length + 2) * event(0).length);
   });
 
   it('[API7] that take nothing for long are let go', async () => {
