@@ -51,6 +51,38 @@ describe('a vote that was sent', () => {
   });
 });
 
+describe('an answer that is an error', () => {
+  const newer = { type: '/api/docs#poll_moved', title: 'The poll has moved.', code: 'poll_moved' };
+
+  it.each([
+    [403, false],
+    [429, true],
+    [503, true],
+  ])(
+    '[UI2] of a newer api tells its title, with the code it is not known by: %i',
+    async (status, retryable) => {
+      answer = { status, body: { ...newer, status } };
+      await expect(client.castVote('cats', ID)).rejects.toMatchObject({
+        code: 'unknown_code',
+        message: 'The poll has moved.',
+        status,
+        retryable,
+      });
+    },
+  );
+
+  it.each([
+    { ...newer, status: 404 },
+    { ...newer, status: 403, title: undefined },
+    { ...newer, status: 403, code: 17 },
+    { code: 'toString' },
+    null,
+  ])('[UI2] is not taken for one of the api where it is no problem document of its own: %j', async (body) => {
+    answer = { status: 403, body };
+    await expect(client.castVote('cats', ID)).rejects.toMatchObject({ code: 'not_the_api', status: 403 });
+  });
+});
+
 describe('the wait that is asked for', () => {
   it.each([
     ['0', 0],

@@ -7,8 +7,11 @@ import type { History, Receipt, Results, VoteAccepted } from './schemas.ts';
 /** What answers may be anything: no answer makes a client wait longer than this. */
 const RETRY_AFTER_MAX_MS = 60_000;
 
-/** Why a call failed: an answer of the api (its code), or none at all (`network`), or one that is not the api's. */
-export type FailureCode = ErrorCode | 'network' | 'not_the_api';
+/**
+ * Why a call failed: an answer of the api (its code; `unknown_code` where a newer api has one more), or none at all
+ * (`network`), or one that is not the api's.
+ */
+export type FailureCode = ErrorCode | 'unknown_code' | 'network' | 'not_the_api';
 
 /** The one error every call of the client rejects with. */
 export class ApiError extends Error {
@@ -30,7 +33,7 @@ export class ApiError extends Error {
     this.code = code;
     this.status = answer?.status;
     this.retryAfterMs = answer?.retryAfterMs;
-    this.retryable = code in ERRORS ? ERRORS[code as ErrorCode].retryable : isPassing(code, answer?.status);
+    this.retryable = isKnown(code) ? ERRORS[code].retryable : isPassing(code, answer?.status);
   }
 }
 
@@ -114,10 +117,21 @@ function errorOf(response: Response, body: unknown): ApiError {
   const retryAfterMs = retryAfterMsOf(response.headers.get('retry-after') ?? '');
   const answer = { status: response.status, retryAfterMs };
   const told = body as Partial<Problem> | null | undefined;
-  if (typeof told?.code === 'string' && told.code in ERRORS) {
-    return new ApiError(told.code, told.detail ?? told.title ?? told.code, answer);
-  }
+  if (isKnown(told?.code)) return new ApiError(told.code, told.detail ?? told.title ?? told.code, answer);
+  if (isProblem(told, response.status)) return new ApiError('unknown_code', told.title, answer);
   return new ApiError('not_the_api', `An answer that is not the api's: HTTP ${response.status}.`, answer);
+}
+
+function isKnown(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERRORS, code);
+}
+
+/** A problem document of this answer, whatever its code. */
+function isProblem(
+  told: Partial<Record<keyof Problem, unknown>> | null | undefined,
+  status: number,
+): told is Problem {
+  return typeof told?.code === 'string' && typeof told.title === 'string' && told.status === status;
 }
 
 /** A wait in whole seconds, cut to what a voter may be asked for; what is written otherwise asks for none. */

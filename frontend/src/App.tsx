@@ -20,7 +20,7 @@ export function App({ services, store }: AppProps) {
         <p>Everybody votes, everybody sees the count move. Which side are you on?</p>
       </header>
       <main className="page-main">
-        <VotePanel services={services} isOpen={isOpen} />
+        <VotePanel services={services} isOpen={isOpen} onRefused={store.hearRefusal} />
         <VoteResults store={store} timers={services.timers} />
       </main>
     </div>

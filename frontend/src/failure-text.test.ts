@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '#contract/client.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import { ERRORS } from '#contract/errors.ts';
-import { describeResultsFailure, describeVoteFailure, mayCount } from './failure-text.ts';
+import { describeResultsFailure, describeVoteFailure } from './failure-text.ts';
 
 const CODES = Object.keys(ERRORS) as ErrorCode[];
 
@@ -22,35 +22,39 @@ describe('a vote that did not get through', () => {
     [failure('too_many_streams_here', 429, 1_000), /Too many votes/, /Wait 1 s/],
     [failure('internal_error', 500), /our side/, /safe/],
     [failure('log_unavailable', 503), /not being taken/, /Wait a moment.*counts once/],
-    [failure('ballot_closed', 409), /over/, /closed.*counts/],
     [failure('not_the_api', 503), /cannot be reached/, /Wait a moment/],
     [failure('outcome_unknown', 503), /not sure/, /safe.*counts once/],
-  ])('[UI2] is told in plain words with a way on: %o', (error, title, advice) => {
-    const text = describeVoteFailure(error);
+    [failure('unknown_code', 451), /^told$/, /Reload/],
+  ])('[UI2] is told in plain words with a way on: %o', (reason, title, advice) => {
+    const text = describeVoteFailure({ reason, mayCount: false }, true);
     expect(text.title).toMatch(title);
     expect(text.advice).toMatch(advice);
   });
 
   it.each(CODES)('[UI2] has words for %s of the table of errors', (code) => {
-    const { title, advice } = describeVoteFailure(failure(code, ERRORS[code].status));
+    const { title, advice } = describeVoteFailure(
+      { reason: failure(code, ERRORS[code].status), mayCount: false },
+      true,
+    );
     expect(title).toMatch(/^[A-Z].*\.$/);
     expect(advice).toMatch(/^[A-Z].*\.$/);
   });
 });
 
-describe('a vote that failed', () => {
+describe('a vote that did not get through before the ballot was closed', () => {
   it.each([
-    [failure('network'), true],
-    [failure('outcome_unknown', 503), true],
-    [failure('log_unavailable', 503), true],
-    [failure('internal_error', 500), true],
-    [failure('not_the_api', 429), true],
-    [failure('not_the_api'), true],
-    [failure('validation_failed', 422), false],
-    [failure('not_found', 404), false],
-  ])('[UI2] may count all the same, unless it was refused: %o %s', (error, expected) => {
-    expect(mayCount(error)).toBe(expected);
-  });
+    [failure('ballot_closed', 409), false, /^Your vote was not taken: .*takes no more votes\.$/],
+    [failure('log_unavailable', 503), false, /^Your vote was not taken/],
+    [failure('ballot_closed', 409), true, /not sure.*If it got through before, it counts\.$/],
+    [failure('network'), true, /not sure.*it counts\. Try again to find out\.$/],
+  ])(
+    '[API15] is told whether it may count, and never to wait or to choose again: %o %s',
+    (reason, mayCount, advice) => {
+      const text = describeVoteFailure({ reason, mayCount }, false);
+      expect(text.title).toBe('Voting is over.');
+      expect(text.advice).toMatch(advice);
+    },
+  );
 });
 
 describe('results that cannot be shown', () => {
@@ -61,6 +65,7 @@ describe('results that cannot be shown', () => {
     [failure('network'), /cannot reach/, /keep trying/],
     [failure('not_the_api', 404), /wrong address/, /API_URL/],
     [failure('not_found', 404), /wrong address/, /API_URL/],
+    [failure('unknown_code', 410), /^told$/, /Reload/],
   ])('[UI4] are told in plain words: %o', (error, title, advice) => {
     const text = describeResultsFailure(error);
     expect(text.title).toMatch(title);

@@ -3,11 +3,11 @@ import type { Results } from '#contract/schemas.ts';
 import { describeResultsFailure } from '../failure-text.ts';
 import type { Timers } from '../timers.ts';
 import { ConnectionChip } from './ConnectionChip.tsx';
-import { formatAge, formatVotes, shownShares } from './figures.ts';
+import { formatAge, shownShares } from './figures.ts';
 import { ResultRow } from './ResultRow.tsx';
 import type { ResultsStore } from './results-store.ts';
 import type { ResultsView } from './results-view.ts';
-import { announcementOf, headlineOf, viewOf } from './results-view.ts';
+import { announcementOf, headlineOf, totalOf, viewOf } from './results-view.ts';
 import { useAnnouncement } from './use-announcement.ts';
 import { useNow } from './use-now.ts';
 import { useResults } from './use-results.ts';
@@ -66,12 +66,11 @@ function ResultsBody({ view, changedAt, timers }: ResultsBodyProps) {
           {view.state === 'stale' && (
             <p className="notice">These may not be the newest votes. We keep trying to get them.</p>
           )}
-          {view.results.withheld === true ? (
-            <Secret results={view.results} />
-          ) : (
-            <Figures results={view.results} />
-          )}
-          <Total total={view.results.total_votes} changedAt={changedAt} timers={timers} />
+          <p className="headline">{headlineOf(view)}</p>
+          {view.results.withheld === true ? <WithheldCount /> : <Figures results={view.results} />}
+          <Total total={view.results.total_votes} changedAt={changedAt} timers={timers}>
+            {totalOf(view)}
+          </Total>
         </>
       );
   }
@@ -81,44 +80,33 @@ function Figures({ results }: { readonly results: Results }) {
   const shares = shownShares(results);
   const counts = new Map(results.results.map(({ option, count }) => [option, count]));
   return (
-    <>
-      <p className="headline">{headlineOf(results)}</p>
-      <ul className="result-rows">
-        {OPTIONS.map((option) => (
-          <ResultRow key={option} option={option} count={counts.get(option) ?? 0} share={shares[option]} />
-        ))}
-      </ul>
-    </>
+    <ul className="result-rows">
+      {OPTIONS.map((option) => (
+        <ResultRow key={option} option={option} count={counts.get(option) ?? 0} share={shares[option]} />
+      ))}
+    </ul>
   );
 }
 
 /** In place of the figures while the api withholds them. */
-function Secret({ results }: { readonly results: Results }) {
-  const isOver = results.ballot === 'closed';
-  return (
-    <>
-      <p className="headline">{headlineOf(results)}</p>
-      <p className="notice">
-        {isOver
-          ? 'All votes are in. The count is about to be shown.'
-          : 'It is shown here as soon as it may be.'}
-      </p>
-    </>
-  );
+function WithheldCount() {
+  return <p className="notice">It is shown here as soon as it may be.</p>;
 }
 
 interface TotalProps {
   readonly total: number;
   readonly changedAt: number | undefined;
   readonly timers: Timers;
+  /** The total in words. */
+  readonly children: string;
 }
 
-function Total({ total, changedAt, timers }: TotalProps) {
+function Total({ total, changedAt, timers, children }: TotalProps) {
   const now = useNow(timers, 1_000);
   return (
     <p className="total">
       <span data-testid="total-votes" data-count={total}>
-        {total === 0 ? 'Be the first to pick a side.' : formatVotes(total)}
+        {children}
       </span>
       {changedAt !== undefined && <span data-testid="updated">updated {formatAge(now - changedAt)}</span>}
     </p>

@@ -66,6 +66,16 @@ describe('the live stream', () => {
     expect(page.known.changedAt).toBe(page.timers.now());
   });
 
+  it('[UI3] does not take the closing or revealing of the ballot for a change of the counts', () => {
+    page.startLive(5);
+    const { changedAt } = page.known;
+    page.timers.advance(1_000);
+    page.streams.newest.brings({ ...resultsOf(5, 0, 6), ballot: 'closed' });
+    expect(page.known).toMatchObject({ changedAt, isOpen: false, results: { revision: 6 } });
+    page.streams.newest.brings({ ...resultsOf(4, 1, 7), last_updated: '2026-06-01T11:59:59.000Z' });
+    expect(page.known.changedAt).toBe(page.timers.now());
+  });
+
   it('[UI3] knows no time of a change before the first vote', () => {
     page.startLive(0);
     expect(page.known.changedAt).toBeUndefined();

@@ -2,6 +2,7 @@ import type { Client } from '#contract/client.ts';
 import { ApiError } from '#contract/client.ts';
 import type { Results } from '#contract/schemas.ts';
 import type { Timers } from '../timers.ts';
+import { KnownBallot } from './known-ballot.ts';
 import type { EventStream } from './live-stream.ts';
 import { LiveStream } from './live-stream.ts';
 import { NewestResults } from './newest-results.ts';
@@ -17,6 +18,8 @@ export interface ResultsState {
   readonly connection: Connection;
   /** The newest results known. */
   readonly results: Results | undefined;
+  /** Whether the ballot takes votes, as far as it is known. */
+  readonly isOpen: boolean;
   /** When the counts last changed, by the clock of this page, in ms since the epoch. */
   readonly changedAt: number | undefined;
   /** Why they could not be had when last asked for. */
@@ -45,10 +48,12 @@ export class ResultsStore {
   readonly #options: ResultsStoreOptions;
   readonly #stream: LiveStream;
   readonly #newest = new NewestResults();
+  readonly #ballot = new KnownBallot();
   readonly #listeners = new Set<() => void>();
   #state: ResultsState = {
     connection: 'reconnecting',
     results: undefined,
+    isOpen: true,
     changedAt: undefined,
     failure: undefined,
   };
@@ -103,16 +108,33 @@ export class ResultsStore {
     this.#stream.open();
   }
 
+  /** Tells that a vote was refused because the ballot is closed, which results may not say yet. */
+  readonly hearRefusal = (): void => {
+    this.#ballot.hearRefusal(this.#options.timers.now());
+    this.#set({ isOpen: this.#ballot.isOpen });
+    if (this.#state.connection === 'live') this.#planCheck();
+  };
+
   #takeMessage(data: unknown): boolean {
     const results = readMessage(data);
     if (results === undefined) return false;
     this.#take(results, 'live');
-    this.#planPoll(this.#newest.isDoubted ? POLL_INTERVAL_MS : SILENCE_CHECK_MS);
+    this.#planCheck();
     return true;
   }
 
   #hearHeartbeat(): void {
-    if (this.#state.connection === 'live' && !this.#newest.isDoubted) this.#planPoll(SILENCE_CHECK_MS);
+    if (this.#state.connection === 'live') this.#planCheck();
+  }
+
+  /** Whether something was heard that is not believed yet. */
+  get #isDoubted(): boolean {
+    return this.#newest.isDoubted || this.#ballot.isDoubted;
+  }
+
+  /** Plans the next look at what the stream brings. */
+  #planCheck(): void {
+    this.#planPoll(this.#isDoubted ? POLL_INTERVAL_MS : SILENCE_CHECK_MS);
   }
 
   #loseStream(pollAfterMs: number): void {
@@ -162,9 +184,9 @@ export class ResultsStore {
    */
   #checkStream(answer: Results | ApiError): void {
     const knownRevision = this.#newest.held?.revision;
-    const wasDoubted = this.#newest.isDoubted;
+    const wasDoubted = this.#isDoubted;
     if (!(answer instanceof ApiError)) this.#take(answer, 'live');
-    this.#planPoll(this.#newest.isDoubted ? POLL_INTERVAL_MS : SILENCE_CHECK_MS);
+    this.#planCheck();
     const isSilent = answer instanceof ApiError || answer.revision !== knownRevision;
     if (isSilent && !wasDoubted) this.reconnect();
   }
@@ -175,9 +197,12 @@ export class ResultsStore {
       this.#set({ connection, failure: undefined });
       return;
     }
-    const isChange = known?.revision !== results.revision;
-    const changedAt = isChange ? this.#changeTime(results, connection) : this.#state.changedAt;
-    this.#set({ connection, results, changedAt, failure: undefined });
+    this.#ballot.hearResults(results, this.#options.timers.now());
+    const { isOpen } = this.#ballot;
+    const changedAt = isRecount(known, results)
+      ? this.#changeTime(results, connection)
+      : this.#state.changedAt;
+    this.#set({ connection, results, isOpen, changedAt, failure: undefined });
   }
 
   /** A change seen happening was now; of what happened while nobody looked, the server's clock tells. */
@@ -192,6 +217,11 @@ export class ResultsStore {
     this.#state = { ...this.#state, ...change };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Whether the counts are others than before. A revision is also new when the ballot was closed or revealed. */
+function isRecount(before: Results | undefined, { total_votes, last_updated }: Results): boolean {
+  return before?.total_votes !== total_votes || before.last_updated !== last_updated;
 }
 
 async function ask(client: Pick<Client, 'results'>): Promise<Results | ApiError> {

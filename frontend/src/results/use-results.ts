@@ -6,7 +6,7 @@ export function useResults(store: Pick<ResultsStore, 'subscribe' | 'getSnapshot'
   return useSyncExternalStore(store.subscribe, store.getSnapshot);
 }
 
-/** Whether votes are taken, as far as the results tell; renders anew only when that changes. */
+/** Whether votes are taken, as far as it is known; renders anew only when that changes. */
 export function useBallotIsOpen(store: Pick<ResultsStore, 'subscribe' | 'getSnapshot'>): boolean {
-  return useSyncExternalStore(store.subscribe, () => store.getSnapshot().results?.ballot !== 'closed');
+  return useSyncExternalStore(store.subscribe, () => store.getSnapshot().isOpen);
 }

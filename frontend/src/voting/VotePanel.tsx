@@ -1,25 +1,28 @@
 import { useEffect, useRef } from 'react';
-import type { VotingServices } from './use-vote.ts';
+import type { BallotState, VotingServices } from './use-vote.ts';
 import { useVote } from './use-vote.ts';
 import { VoteButtons } from './VoteButtons.tsx';
 import { VoteStatus } from './VoteStatus.tsx';
 
-export interface VotePanelProps {
+export interface VotePanelProps extends BallotState {
   readonly services: VotingServices;
-  /** Whether the ballot takes votes, as far as it is known. */
-  readonly isOpen: boolean;
 }
 
 /** The ballot and what became of the vote. */
-export function VotePanel({ services, isOpen }: VotePanelProps) {
-  const { current, cast, tryAgain, reset } = useVote(services);
+export function VotePanel({ services, isOpen, onRefused }: VotePanelProps) {
+  const { current, cast, tryAgain, reset } = useVote(services, { isOpen, onRefused });
   const group = useRef<HTMLFieldSetElement>(null);
   const focusNext = useRef<string>(undefined);
+  const hadFocus = useRef(false);
 
-  // The button that was clicked is gone with its state; the focus moves on to where the voter goes on.
+  // A button below the options goes with its state: the focus moves on to where the voter goes on, or back to the
+  // option of the vote where the ballot was closed. React tells of no blur when the focus goes with its button.
   useEffect(() => {
-    if (focusNext.current === undefined) return;
-    group.current?.querySelector<HTMLElement>(`[data-option="${focusNext.current}"]`)?.focus();
+    const isLost = hadFocus.current && document.activeElement === document.body;
+    const option =
+      focusNext.current ?? (isLost && current.state !== 'idle' ? current.vote.option : undefined);
+    if (option === undefined) return;
+    group.current?.querySelector<HTMLElement>(`[data-option="${option}"]`)?.focus();
     focusNext.current = undefined;
   });
 
@@ -29,7 +32,16 @@ export function VotePanel({ services, isOpen }: VotePanelProps) {
   };
 
   return (
-    <section className="voting" aria-label="Vote">
+    <section
+      className="voting"
+      aria-label="Vote"
+      onFocus={() => {
+        hadFocus.current = true;
+      }}
+      onBlur={() => {
+        hadFocus.current = false;
+      }}
+    >
       <VoteButtons current={current} isOpen={isOpen} onCast={cast} groupRef={group} />
       <VoteStatus current={current} isOpen={isOpen} tryAgain={goOn(tryAgain)} onVoteAgain={goOn(reset)} />
     </section>

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useId } from 'react';
-import type { ApiError } from '#contract/client.ts';
-import { describeVoteFailure, mayCount } from '../failure-text.ts';
+import { describeVoteFailure } from '../failure-text.ts';
 import { labelOf } from '../option-names.ts';
+import type { VoteFailure } from './cast-vote.ts';
 import type { VoteState, Voting } from './use-vote.ts';
 
 export type VoteStatusProps = Pick<Voting, 'current' | 'tryAgain'> & {
@@ -17,9 +17,14 @@ export function VoteStatus({ current, isOpen, tryAgain, onVoteAgain }: VoteStatu
   const isOver = !isOpen && current.state === 'idle';
   return (
     <div className="vote-status" data-testid="vote-status" data-state={isOver ? 'over' : current.state}>
-      <div role="status">{isOver ? <p>Voting is over.</p> : textOf(current)}</div>
+      <div role="status">{textOf(current, isOpen)}</div>
       {current.state === 'failed' && (
-        <FailedActions failure={current.failure} tryAgain={tryAgain} onVoteAgain={onVoteAgain} />
+        <FailedActions
+          failure={current.failure}
+          isOpen={isOpen}
+          tryAgain={tryAgain}
+          onVoteAgain={onVoteAgain}
+        />
       )}
       {current.state === 'accepted' && isOpen && (
         <button type="button" className="action" data-testid="vote-again" onClick={onVoteAgain}>
@@ -30,45 +35,59 @@ export function VoteStatus({ current, isOpen, tryAgain, onVoteAgain }: VoteStatu
   );
 }
 
-type FailedActionsProps = Omit<VoteStatusProps, 'current' | 'isOpen'> & { readonly failure: ApiError };
+type FailedActionsProps = Pick<VoteStatusProps, 'isOpen' | 'tryAgain' | 'onVoteAgain'> & {
+  readonly failure: VoteFailure;
+};
 
-/** The ways on from a failure. Whoever chooses again sends a second vote; the first may not be lost. */
-function FailedActions({ failure, tryAgain, onVoteAgain }: FailedActionsProps) {
+/**
+ * The ways on from a failure. Whoever chooses again sends a second vote; the first may not be lost. A closed ballot
+ * takes neither, but whether it took the first is found out by trying again.
+ */
+function FailedActions({ failure: { reason, mayCount }, isOpen, tryAgain, onVoteAgain }: FailedActionsProps) {
   const note = useId();
-  const isDoubtful = mayCount(failure);
+  if (!isOpen && (!mayCount || reason.code === 'ballot_closed')) return null;
   return (
     <>
       <div className="actions">
         <button type="button" className="action action-first" data-testid="try-again" onClick={tryAgain}>
           Try again
         </button>
-        <button
-          type="button"
-          className="action"
-          data-testid="choose-again"
-          onClick={onVoteAgain}
-          aria-describedby={isDoubtful ? note : undefined}
-        >
-          Choose again
-        </button>
+        {isOpen && (
+          <button
+            type="button"
+            className="action"
+            data-testid="choose-again"
+            onClick={onVoteAgain}
+            aria-describedby={mayCount ? note : undefined}
+          >
+            Choose again
+          </button>
+        )}
       </div>
-      {isDoubtful && <p id={note}>If you choose again, that is another vote: the first may already count.</p>}
+      {isOpen && mayCount && (
+        <p id={note}>If you choose again, that is another vote: the first may already count.</p>
+      )}
     </>
   );
 }
 
-function textOf(current: VoteState): ReactNode {
+function textOf(current: VoteState, isOpen: boolean): ReactNode {
   switch (current.state) {
     case 'idle':
-      return <p>Tap a side to vote.</p>;
+      return <p>{isOpen ? 'Tap a side to vote.' : 'Voting is over.'}</p>;
     case 'sending':
       return <p>Sending your vote for {current.vote.option}…</p>;
     case 'retrying':
       return <p>That may not have got through. Sending your vote for {current.vote.option} again…</p>;
     case 'accepted':
-      return <p className="vote-accepted">{labelOf(current.vote.option)} it is! Your vote is in.</p>;
+      return (
+        <>
+          <p className="vote-accepted">{labelOf(current.vote.option)} it is! Your vote is in.</p>
+          {!isOpen && <p>Voting is over.</p>}
+        </>
+      );
     case 'failed': {
-      const { title, advice } = describeVoteFailure(current.failure);
+      const { title, advice } = describeVoteFailure(current.failure, isOpen);
       return (
         <>
           <p className="notice-title">{title}</p>

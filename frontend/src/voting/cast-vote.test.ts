@@ -4,7 +4,7 @@ import type { ApiError } from '#contract/client.ts';
 import { createClient } from '#contract/client.ts';
 import { ManualTimers } from '../testing/manual-timers.ts';
 import { refused, TAKEN, VoteApi } from '../testing/vote-api.ts';
-import { castVote, intendVote, PATIENCE_MS } from './cast-vote.ts';
+import { castVote, intendVote, leavesInDoubt, PATIENCE_MS } from './cast-vote.ts';
 
 let api: VoteApi;
 let timers: ManualTimers;
@@ -17,19 +17,20 @@ beforeEach(async () => {
 });
 afterEach(() => api.stop());
 
-function cast(vote = intendVote('cats'), random = () => 0) {
+function cast(vote = intendVote('cats'), random = () => 0, mayCount = false) {
   const onRetry = ({ code }: ApiError) => void failures.push(code);
-  return castVote(vote, { client: createClient({ baseUrl: api.url }), timers, random, onRetry });
+  return castVote(vote, { client: createClient({ baseUrl: api.url }), timers, random, mayCount, onRetry });
 }
 
-/** Waits until the cast pauses, and how long it means to, then lets that time pass. */
+/** Waits until the cast pauses, and how long it means to, then lets that time pass; of this test, however late. */
 async function passPause(): Promise<number> {
+  const clock = timers;
   const pauseMs = await vi.waitFor(() => {
-    const [due] = timers.due;
+    const [due] = clock.due;
     if (due === undefined) throw new Error('It does not pause.');
     return due;
   });
-  timers.advance(pauseMs);
+  clock.advance(pauseMs);
   return pauseMs;
 }
 
@@ -37,7 +38,7 @@ describe('casting a vote', () => {
   it('[UI2] sends the option under the request id of the intention', async () => {
     api.answers = [TAKEN];
     const vote = intendVote('dogs');
-    await expect(cast(vote)).resolves.toMatchObject({ option: 'dogs', request_id: vote.requestId });
+    await cast(vote);
     const { requestId, traceparent } = vote;
     expect(api.asked).toEqual([{ path: '/api/vote', requestId, traceparent, body: { option: 'dogs' } }]);
   });
@@ -86,7 +87,10 @@ describe('casting a vote', () => {
     const vote = intendVote('cats');
     const startedAt = timers.now();
     let isOver = false;
-    const rejected = expect(cast(vote)).rejects.toMatchObject({ code: 'network' });
+    const rejected = expect(cast(vote)).rejects.toMatchObject({
+      reason: { code: 'network' },
+      mayCount: true,
+    });
     void rejected.then(() => {
       isOver = true;
     });
@@ -101,7 +105,8 @@ describe('casting a vote', () => {
 
   it('[UI2] does not wait for longer than its patience', async () => {
     api.answers = [{ status: 429, body: '{}', headers: { 'retry-after': '60' } }];
-    await expect(cast()).rejects.toMatchObject({ status: 429, retryAfterMs: 60_000 });
+    const reason = { status: 429, retryAfterMs: 60_000 };
+    await expect(cast()).rejects.toMatchObject({ reason, mayCount: false });
     expect(api.votes).toHaveLength(1);
   });
 
@@ -111,16 +116,80 @@ describe('casting a vote', () => {
     { status: 404, body: '<!doctype html>' },
   ])('[UI2] does not repeat what cannot pass: $status', async (answer) => {
     api.answers = [answer];
-    await expect(cast()).rejects.toMatchObject({ status: answer.status, retryable: false });
+    const reason = { status: answer.status, retryable: false };
+    await expect(cast()).rejects.toMatchObject({ reason });
     expect(api.votes).toHaveLength(1);
   });
 
   it('[UI2] counts a request the browser would not even make as the network', async () => {
-    const client = { castVote: () => Promise.reject(new TypeError('Blocked')) };
+    const blocked = () => Promise.reject(new TypeError('Blocked'));
+    const client = { castVote: blocked, receipt: blocked };
     const never = { now: () => 0, after: () => () => {} };
     const onRetry = ({ code }: ApiError) => void failures.push(code);
     void castVote(intendVote('cats'), { client, timers: never, random: () => 0, onRetry });
     await vi.waitFor(() => expect(failures).toEqual(['network']));
+  });
+});
+
+describe('a vote that may count all the same', () => {
+  it.each([
+    ['network', undefined, true],
+    ['outcome_unknown', 503, true],
+    ['internal_error', 500, true],
+    ['not_the_api', undefined, true],
+    ['not_the_api', 504, true],
+    ['unknown_code', 500, true],
+    ['unknown_code', 403, false],
+    ['not_the_api', 429, false],
+    ['log_unavailable', 503, false],
+    ['too_many_votes', 429, false],
+    ['validation_failed', 422, false],
+    ['ballot_closed', 409, false],
+  ] as const)('[UI2] is told apart from one that was refused: %s %s %s', (code, status, expected) => {
+    expect(leavesInDoubt({ code, status })).toBe(expected);
+  });
+
+  const receipt = (state: string) => ({ status: 200, body: { state } });
+
+  it.each([
+    ['counted', 'cut', receipt('counted')],
+    ['counted', refused('outcome_unknown'), receipt('counted')],
+    ['in doubt', 'cut', receipt('not_counted')],
+    ['in doubt', 'cut', 'cut'],
+  ] as const)(
+    '[API15] is %s when the ballot was closed before its repetition: %j, %j',
+    async (is, first, told) => {
+      api.answers = [first, refused('ballot_closed'), told];
+      const vote = intendVote('cats');
+      const outcome = cast(vote).then(
+        () => 'counted',
+        ({ reason, mayCount }) => reason.code === 'ballot_closed' && mayCount && 'in doubt',
+      );
+      await passPause();
+      expect(await outcome).toBe(is);
+      expect(api.asked.at(-1)?.path).toBe(`/api/votes/${vote.requestId}`);
+    },
+  );
+
+  it('[API15] is not one that was refused from the first try to the last', async () => {
+    api.answers = [refused('log_unavailable'), refused('ballot_closed')];
+    const rejected = expect(cast()).rejects.toMatchObject({
+      reason: { code: 'ballot_closed' },
+      mayCount: false,
+    });
+    await passPause();
+    await rejected;
+    expect(api.votes).toHaveLength(2);
+  });
+
+  it('[API15] is counted though the first answer refuses it: a browser sends again by itself', async () => {
+    api.answers = [refused('ballot_closed'), receipt('counted')];
+    await expect(cast()).resolves.toBeUndefined();
+  });
+
+  it('[API15] stays one when it is cast again', async () => {
+    api.answers = [refused('ballot_closed'), receipt('not_counted')];
+    await expect(cast(intendVote('cats'), () => 0, true)).rejects.toMatchObject({ mayCount: true });
   });
 });
 

@@ -1,8 +1,7 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Option } from '#ballot/options.ts';
 import type { ApiError } from '#contract/client.ts';
-import type { VoteAccepted } from '#contract/schemas.ts';
-import type { CastVoteOptions, IntendedVote } from './cast-vote.ts';
+import type { CastVoteOptions, IntendedVote, VoteFailure } from './cast-vote.ts';
 import { castVote, intendVote } from './cast-vote.ts';
 
 /** How far the voter's vote has come. */
@@ -10,8 +9,8 @@ export type VoteState =
   | { readonly state: 'idle' }
   | { readonly state: 'sending'; readonly vote: IntendedVote }
   | { readonly state: 'retrying'; readonly vote: IntendedVote; readonly failure: ApiError }
-  | { readonly state: 'accepted'; readonly vote: IntendedVote; readonly accepted: VoteAccepted }
-  | { readonly state: 'failed'; readonly vote: IntendedVote; readonly failure: ApiError };
+  | { readonly state: 'accepted'; readonly vote: IntendedVote }
+  | { readonly state: 'failed'; readonly vote: IntendedVote; readonly failure: VoteFailure };
 
 export interface Voting {
   readonly current: VoteState;
@@ -23,10 +22,18 @@ export interface Voting {
   reset(): void;
 }
 
-export type VotingServices = Omit<CastVoteOptions, 'onRetry'>;
+export type VotingServices = Omit<CastVoteOptions, 'mayCount' | 'onRetry'>;
+
+/** The ballot a vote is cast on. */
+export interface BallotState {
+  /** Whether it takes votes, as far as it is known. */
+  readonly isOpen: boolean;
+  /** Told when it refused a vote because it is closed. */
+  onRefused(): void;
+}
 
 /** The voter's vote, from the click to the answer. */
-export function useVote(services: VotingServices): Voting {
+export function useVote(services: VotingServices, { isOpen, onRefused }: BallotState): Voting {
   const [current, setCurrent] = useState<VoteState>({ state: 'idle' });
   // A second click of the same frame comes before React has rendered the first.
   const newest = useRef<VoteState>(current);
@@ -37,24 +44,33 @@ export function useVote(services: VotingServices): Voting {
   }, []);
 
   const send = useCallback(
-    (vote: IntendedVote) => {
+    (vote: IntendedVote, mayCount: boolean) => {
       show({ state: 'sending', vote });
       const onRetry = (failure: ApiError) => show({ state: 'retrying', vote, failure });
-      castVote(vote, { ...services, onRetry }).then(
-        (accepted) => show({ state: 'accepted', vote, accepted }),
-        (failure: ApiError) => show({ state: 'failed', vote, failure }),
+      castVote(vote, { ...services, mayCount, onRetry }).then(
+        () => show({ state: 'accepted', vote }),
+        (failure: VoteFailure) => {
+          if (failure.reason.code === 'ballot_closed') onRefused();
+          show({ state: 'failed', vote, failure });
+        },
       );
     },
-    [services, show],
+    [services, onRefused, show],
   );
+
+  // A ballot that is opened again takes votes; that an earlier one came too late is past.
+  useEffect(() => {
+    if (isOpen && cameTooLate(newest.current)) show({ state: 'idle' });
+  }, [isOpen, show]);
 
   return {
     current,
     cast: (option) => {
-      if (takesVotes(newest.current)) send(intendVote(option));
+      if (takesVotes(newest.current)) send(intendVote(option), false);
     },
     tryAgain: () => {
-      if (newest.current.state === 'failed') send(newest.current.vote);
+      const { current: last } = newest;
+      if (last.state === 'failed') send(last.vote, last.failure.mayCount);
     },
     reset: () => {
       if (!isUnderWay(newest.current)) show({ state: 'idle' });
@@ -70,4 +86,11 @@ export function takesVotes({ state }: VoteState): boolean {
 /** Whether a vote is on its way. */
 export function isUnderWay({ state }: VoteState): boolean {
   return state === 'sending' || state === 'retrying';
+}
+
+/** Whether the vote was refused by a closed ballot, and never taken before. */
+function cameTooLate(current: VoteState): boolean {
+  if (current.state !== 'failed') return false;
+  const { reason, mayCount } = current.failure;
+  return reason.code === 'ballot_closed' && !mayCount;
 }
