@@ -1,34 +1,42 @@
-import { forEachOption } from '#ballot/options.ts';
+import { forEachOption, OPTIONS } from '#ballot/options.ts';
 import type { VoteAppender } from '#event-log/ports.ts';
+import { OutcomeUnknown } from '#event-log/ports.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 
 const SUMMARY_MS = 1_000;
 
 /**
- * The appender with what it does in the metrics and the log: a line a second while votes come, and one when the
- * event log begins to refuse them and when it takes them again, never one a vote [API14].
+ * The appender with what it does in the metrics and the log: a line a second while votes come, one when the event log
+ * begins to refuse them and one when it has taken all of a second again, never one a vote [API14].
  */
 export function reportAppends(
   appender: VoteAppender,
-  metrics: Pick<ApiMetrics, 'votesAccepted'>,
+  metrics: Pick<ApiMetrics, 'votesAccepted' | 'votesRefused'>,
   logger: Logger,
 ): VoteAppender {
   let accepted = forEachOption(() => 0);
   let refused = 0;
   let isRefusing = false;
   const summary = setInterval(() => {
-    if (refused > 0 || Object.values(accepted).some((count) => count > 0))
-      logger.info({ accepted, refused }, 'Votes accepted.');
+    const isTaking = OPTIONS.some((option) => accepted[option] > 0);
+    if (refused > 0 || isTaking) logger.info({ accepted, refused }, 'Votes accepted.');
+    // Judged by the second: a log that takes one vote and refuses the next would fill ours.
+    if (isRefusing && isTaking && refused === 0) {
+      isRefusing = false;
+      logger.info({}, 'The event log takes votes again.');
+    }
     accepted = forEachOption(() => 0);
     refused = 0;
   }, SUMMARY_MS);
 
-  function onAnswer(error?: unknown): void {
-    if (isRefusing === (error !== undefined)) return;
-    isRefusing = error !== undefined;
-    if (isRefusing) logger.warn({ error }, 'The event log takes no votes.');
-    else logger.info({}, 'The event log takes votes again.');
+  function onRefused(error: unknown): void {
+    refused += 1;
+    metrics.votesRefused.inc({
+      reason: error instanceof OutcomeUnknown ? 'outcome_unknown' : 'log_unavailable',
+    });
+    if (!isRefusing) logger.warn({ error }, 'The event log takes no votes.');
+    isRefusing = true;
   }
 
   return {
@@ -37,11 +45,9 @@ export function reportAppends(
         const position = await appender.append(vote);
         accepted[vote.option] += 1;
         metrics.votesAccepted.inc({ option: vote.option });
-        onAnswer();
         return position;
       } catch (error) {
-        refused += 1;
-        onAnswer(error);
+        onRefused(error);
         throw error;
       }
     },
@@ -56,11 +62,15 @@ export function reportAppends(
 export function reportRoom(metrics: Pick<ApiMetrics, 'refusingVotes'>, logger: Logger) {
   const refusing = (reason: 'log_unavailable' | 'overloaded', is: boolean) =>
     metrics.refusingVotes.set({ reason }, is ? 1 : 0);
-  refusing('log_unavailable', false);
   refusing('overloaded', false);
+  let wasFull = false;
   return {
-    onFull(isFull: boolean): void {
-      refusing('log_unavailable', isFull);
+    /** Told with nothing while nobody can tell. */
+    onFull(isFull: boolean | undefined): void {
+      if (isFull === undefined) metrics.refusingVotes.remove({ reason: 'log_unavailable' });
+      else refusing('log_unavailable', isFull);
+      if (isFull === undefined || isFull === wasFull) return;
+      wasFull = isFull;
       if (isFull) logger.warn({}, 'The event log takes no votes: its memory is full.');
       else logger.info({}, 'The event log takes votes again: it has room.');
     },

@@ -70,7 +70,6 @@ export class Consumer {
   /** Runs until `stop` is called; resolves when the batch in hand is finished or left to be delivered again. */
   async run(): Promise<void> {
     const { reader, writer, events, surround = justDo } = this.#options;
-    const onCommitted = events.onCommitted.bind(events);
     const { signal } = this.#stopping;
     for (;;) {
       const deliveries = await this.#persist('reading', () => reader.read(this.#readLimits));
@@ -78,6 +77,7 @@ export class Consumer {
       // An interrupted reader first gives what it had been handed already.
       if (deliveries.length === 0 && signal.aborted) break;
       if (deliveries.length === 0) continue;
+      const onCommitted = tellOnce(events);
       const applied = await surround(deliveries, () =>
         this.#persist('applying', () => apply(writer, deliveries, onCommitted)),
       );
@@ -134,3 +134,18 @@ export class Consumer {
 }
 
 const justDo: Surround = (_, work) => work();
+
+/** Of a batch that is applied in parts and tried again some parts are committed again: each entry is told of once. */
+function tellOnce(events: Pick<ConsumerEvents, 'onCommitted'>): ConsumerEvents['onCommitted'] {
+  const told = new Set<string>();
+  const isNew = ({ position }: { readonly position: string }) => !told.has(position);
+  return (deliveries, { votes, deadLetters }, counted) => {
+    const fresh = deliveries.filter(isNew);
+    events.onCommitted(
+      fresh,
+      { votes: votes.filter(isNew), deadLetters: deadLetters.filter(isNew) },
+      counted,
+    );
+    for (const { position } of fresh) told.add(position);
+  };
+}

@@ -143,6 +143,18 @@ it.each([
   expect(await apiValue('voting_unreadable_requests_total', { code })).toBe(before + 1);
 });
 
+it('[OB2] whoever leaves before the answer is told of, without a status', async () => {
+  redis.signal('SIGSTOP');
+  const [connection] = await openConnections(pipeline.apiPort, 1);
+  const head =
+    'POST /api/vote HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 17\r\n';
+  connection?.socket.end(`${head}\r\n{"option":"cats"}`);
+  connection?.socket.destroySoon();
+  const left = { http_route: '/api/vote', error_type: 'client_left' };
+  await expect.poll(() => apiValue(DURATION_COUNT, left)).toBe(1);
+  redis.signal('SIGCONT');
+});
+
 it('[OB2] while the log is away its figures are gone, and a vote that is refused is an error of its code', async () => {
   log.destroy();
   redis.signal('SIGKILL');
@@ -150,8 +162,10 @@ it('[OB2] while the log is away its figures are gone, and a vote that is refused
   const page = await api();
   expect(page.value('redis_stream_group_messages_pending')).toBe(undefined);
   expect(page.value('voting_stream_oldest_pending_seconds')).toBe(undefined);
-  expect(page.value('voting_refusing_votes')).toBe(0);
+  expect(page.value('voting_refusing_votes', { reason: 'overloaded' })).toBe(0);
+  expect(page.value('voting_refusing_votes', { reason: 'log_unavailable' })).toBe(undefined);
   await expect(cast('cats')).rejects.toMatchObject({ code: 'log_unavailable' });
   const refused = { http_response_status_code: '503', error_type: 'log_unavailable' };
   await expect.poll(() => apiValue(DURATION_COUNT, refused)).toBe(1);
+  expect(await apiValue('voting_votes_refused_total', { reason: 'log_unavailable' })).toBe(1);
 });

@@ -1,6 +1,6 @@
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { IDEMPOTENCY_KEY } from '#contract/routes.ts';
+import { IDEMPOTENCY_KEY, TRACEPARENT } from '#contract/routes.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { ChangingLimits } from '../limits.ts';
 
@@ -28,14 +28,7 @@ export async function allowOrigins(
 const LEAVE = {
   origin: true,
   methods: ['GET', 'HEAD', 'POST'],
-  allowedHeaders: [
-    'Content-Type',
-    'Authorization',
-    'Accept',
-    IDEMPOTENCY_KEY,
-    'traceparent',
-    'If-None-Match',
-  ],
+  allowedHeaders: ['Content-Type', 'Authorization', 'Accept', IDEMPOTENCY_KEY, TRACEPARENT, 'If-None-Match'],
   exposedHeaders: ['ETag', 'Retry-After', 'Location'],
   maxAge: MAX_AGE_SECONDS,
   strictPreflight: false,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '#contract/errors.ts';
+import { OPERATIONS } from '#contract/operations.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 
 declare module 'fastify' {
@@ -23,6 +24,8 @@ const METHODS = new Set([
   'TRACE',
 ]);
 const OTHER_METHOD = '_OTHER';
+/** Not what the framework answers for any address, such as a preflight. */
+const ROUTES_SERVED = new Set<string>(Object.values(OPERATIONS).map(({ path }) => path));
 
 /** Measures a request that has been answered; once, however often it is called. */
 export type MeasureRequest = (request: FastifyRequest, reply: FastifyReply) => void;
@@ -45,14 +48,24 @@ export function measureRequests(app: FastifyInstance, duration: ApiMetrics['http
   }
 
   app.addHook('onResponse', async (request, reply) => measure(request, reply));
+  // Whoever leaves before the answer may have waited long for it: that is the request to know of.
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.raw.once('close', () => measure(request, reply));
+    done();
+  });
   return measure;
 }
 
-function labelsOf({ method, routeOptions }: FastifyRequest, { statusCode, problemCode }: FastifyReply) {
+function labelsOf({ method, routeOptions: { url = '' } }: FastifyRequest, reply: FastifyReply) {
   return {
     http_request_method: METHODS.has(method) ? method : OTHER_METHOD,
-    ...(routeOptions.url === undefined ? {} : { http_route: routeOptions.url }),
-    http_response_status_code: statusCode,
-    ...(statusCode < 500 ? {} : { error_type: problemCode ?? String(statusCode) }),
+    ...(ROUTES_SERVED.has(url) ? { http_route: url } : {}),
+    ...outcomeOf(reply),
   };
+}
+
+function outcomeOf({ raw, statusCode, problemCode }: FastifyReply) {
+  if (!raw.headersSent) return { error_type: 'client_left' };
+  const status = { http_response_status_code: statusCode };
+  return statusCode < 500 ? status : { ...status, error_type: problemCode ?? String(statusCode) };
 }

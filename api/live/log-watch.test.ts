@@ -28,7 +28,9 @@ it('[OB2] what the log was asked for is shown only while it answers: no figure i
     },
     async close() {},
   };
-  const watch = new LogWatch(observer, { metrics: apiMetrics(registry), onFull() {} });
+  const told: unknown[] = [];
+  const onFull = (isFull: boolean | undefined) => void told.push(isFull);
+  const watch = new LogWatch(observer, { metrics: apiMetrics(registry), onFull });
   onTestFinished(() => watch.stop());
   const shown = async () => {
     const { text } = await registry.page.read();
@@ -39,8 +41,11 @@ it('[OB2] what the log was asked for is shown only while it answers: no figure i
   watch.start();
   depth = DEPTH;
   await expect.poll(shown).toEqual(SHOWN);
+  depth = { ...DEPTH, memoryRatio: 0.99 };
+  await expect.poll(() => watch.isFull).toBe(true);
   depth = undefined;
   await expect.poll(shown).toEqual([]);
   depth = DEPTH;
   await expect.poll(shown).toEqual(SHOWN);
+  expect(told).toEqual([false, true, undefined, false]);
 });

@@ -12,8 +12,8 @@ const MEMORY_RATIO_MAX = 0.95;
 
 export interface LogWatchOptions {
   readonly metrics: Pick<ApiMetrics, 'groupLag' | 'groupPending' | 'oldestPending'>;
-  /** Told when the log gets full and when there is room again. */
-  onFull(isFull: boolean): void;
+  /** Told when the log gets full, when there is room again, and, with nothing, when nobody can tell. */
+  onFull(isFull: boolean | undefined): void;
 }
 
 /** Looks at the event log once a second, for readiness and for the lag metrics. */
@@ -22,6 +22,7 @@ export class LogWatch extends BackgroundWork {
   readonly #metrics: LogWatchOptions['metrics'];
   readonly #onFull: LogWatchOptions['onFull'];
   #depth: LogDepth | undefined;
+  #toldFull: boolean | undefined;
 
   constructor(observer: LogObserver, { metrics, onFull }: LogWatchOptions) {
     super();
@@ -54,7 +55,6 @@ export class LogWatch extends BackgroundWork {
   }
 
   async #look(): Promise<void> {
-    const wasFull = this.isFull;
     try {
       this.#depth = await this.#observer.depth();
       this.#metrics.groupLag.set(this.#depth.unread);
@@ -64,7 +64,13 @@ export class LogWatch extends BackgroundWork {
       this.#depth = undefined;
       this.#showNothing();
     }
-    if (this.isFull !== wasFull) this.#onFull(this.isFull);
+    this.#tellFull(this.#depth && this.isFull);
+  }
+
+  #tellFull(isFull: boolean | undefined): void {
+    if (isFull === this.#toldFull) return;
+    this.#toldFull = isFull;
+    this.#onFull(isFull);
   }
 
   /** What is not known is not shown: the last figure, and a zero even more, would read as if all were well. */
