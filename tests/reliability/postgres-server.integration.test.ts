@@ -45,6 +45,7 @@ describe('PostgreSQL', () => {
       ...{ PORT: String(pipeline.apiPort), METRICS_PORT: '0' },
     });
     await api.untilPrinted(/The schema cannot be looked at yet/);
+    await api.untilPrinted(/Api started/);
     await consumer.untilPrinted(/The schema cannot be prepared yet/);
     const vote = mintRequestId();
     await createClient({ baseUrl: pipeline.apiUrl }).castVote('dogs', vote);

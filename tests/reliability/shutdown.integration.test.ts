@@ -7,6 +7,7 @@ import type { ApiError } from '#contract/client.ts';
 import { createClient } from '#contract/client.ts';
 import { receiptPath } from '#contract/routes.ts';
 import { expectAllCounted } from '#tests/processes/all-counted.ts';
+import { answersIn } from '#tests/processes/bare-answers.ts';
 import { openConnections, untilServed } from '#tests/processes/bare-connections.ts';
 import { StreamViewer } from '#tests/processes/event-stream.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
@@ -148,6 +149,25 @@ describe('an api that is told to stop', () => {
     await Promise.all(connections.map(({ ended }) => ended));
     const accepted = connections.flatMap(({ received }) => received().match(/201 Created/g) ?? []);
     expect(accepted.length).toBe(votes.size);
+    await pipeline.startApi();
+    await expectAllCounted(pipeline, votes);
+  });
+
+  it('[API1] answers all votes under way on one connection, and the last of them says that it is', async () => {
+    const [connection] = await openConnections(pipeline.apiPort, 1);
+    const votes = new Map(Array.from({ length: 30 }, () => [mintRequestId(), 'cats' as const]));
+    server.signal('SIGSTOP');
+    connection?.socket.write([...votes].map(([id, option]) => voteRequest(id, option)).join(''));
+    const end = await stopped(async () => {
+      server.signal('SIGCONT');
+      await connection?.ended;
+    });
+    expect(end).toMatchObject({ code: 0, inTime: true });
+    const answers = answersIn(connection?.received() ?? '');
+    expect(answers.map(({ status }) => status)).toEqual(Array.from(votes, () => 201));
+    const closing = answers.map(({ headers }) => headers.get('connection') === 'close');
+    expect(closing.lastIndexOf(false)).toBe(answers.length - 2);
+    expect(closing.at(-1)).toBe(true);
     await pipeline.startApi();
     await expectAllCounted(pipeline, votes);
   });
