@@ -24,7 +24,7 @@ export function traceRequests(app: FastifyInstance, tracing: Tracing): void {
         'http.request.method': method,
         'http.route': route,
         'url.path': route, // As the route is written: a path may hold a request id.
-        'url.scheme': request.protocol,
+        'url.scheme': request.protocol === 'https' ? 'https' : 'http', // A proxy may pass on any text.
       },
     });
     spans.set(request, span);
