@@ -22,7 +22,8 @@ export interface StartedTracing {
 const FLUSH_MS = 1_000;
 
 /**
- * Begins to export traces to the OTLP receiver at `endpoint`. Without one nothing is loaded, and nothing costs anything.
+ * Begins to export traces to the OTLP receiver at `endpoint`. Without one nothing is loaded, and nothing costs anything;
+ * nor are there traces where a variable of the standard switches them off.
  * What goes wrong with traces is logged and keeps nobody from doing anything.
  */
 export async function startTracing(
@@ -31,6 +32,8 @@ export async function startTracing(
 ): Promise<StartedTracing> {
   if (endpoint === undefined) return { traced: undefined, shutdown: [] };
   try {
+    const { isSwitchedOff } = await import('./otlp/switched-off.ts');
+    if (isSwitchedOff()) return { traced: undefined, shutdown: [] };
     const { createOtlpTracing } = await import('./otlp/otlp-tracing.ts');
     const tracing = createOtlpTracing({ endpoint, ...options });
     const flush = () => Promise.race([tracing.shutdown(), new Promise((done) => setTimeout(done, FLUSH_MS))]);

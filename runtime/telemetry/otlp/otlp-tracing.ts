@@ -21,6 +21,7 @@ import type { Logger } from '../logger.ts';
 import type { Attributes, Span, SpanOptions, Tracing } from '../tracing.ts';
 import { activeSpan } from '../tracing.ts';
 import { reportExports } from './export-report.ts';
+import { queueFromEnvironment } from './queue.ts';
 import { samplerFromEnvironment } from './sampler.ts';
 
 export interface OtlpTracingOptions {
@@ -34,13 +35,14 @@ export interface OtlpTracingOptions {
 
 /**
  * Traces by the OpenTelemetry SDK, which sends them in the background from a queue of bounded length: what does not fit
- * is dropped. Whatever else the standard says of OTEL_* variables holds: sampler, queue, limits, headers, certificates.
+ * is dropped. Of the standard's OTEL_* variables those hold that docs/OBSERVABILITY.md names.
  */
 export function createOtlpTracing(options: OtlpTracingOptions): Tracing & { shutdown(): Promise<void> } {
   const { endpoint, service, linksMax = 1, logger } = options;
   const { name, version } = packageJson;
   setGlobalErrorHandler(() => {}); // Exports are reported below; the SDK's own lines are no JSON.
   diag.setLogger(diagnosesTo(logger));
+  warnOfOtherProtocol();
   const url =
     getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? `${endpoint.replace(/\/$/, '')}/v1/traces`;
   const provider = new TracerProvider({
@@ -53,7 +55,7 @@ export function createOtlpTracing(options: OtlpTracingOptions): Tracing & { shut
     spanProcessors: [
       new BatchSpanProcessor({
         exporter: reportExports(new OTLPTraceExporter({ url }), logger),
-        ...numbersFromEnvironment(),
+        ...queueFromEnvironment(),
       }),
     ],
   });
@@ -66,23 +68,20 @@ export function createOtlpTracing(options: OtlpTracingOptions): Tracing & { shut
   };
 }
 
-/** Mistakes in OTEL_* variables, which the SDK notices while it is put together. */
+/** Mistakes in OTEL_* variables, which are noticed while the SDK is put together. */
 function diagnosesTo(logger: Logger) {
   const tell = (message: string) => logger.warn({ message }, 'A setting of the traces is wrong.');
   const ignore = () => {};
   return { error: tell, warn: tell, info: ignore, debug: ignore, verbose: ignore };
 }
 
-/** How the queue is emptied; the SDK has the defaults. */
-function numbersFromEnvironment() {
-  const variables = {
-    maxQueueSize: 'OTEL_BSP_MAX_QUEUE_SIZE',
-    maxExportBatchSize: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
-    scheduledDelayMillis: 'OTEL_BSP_SCHEDULE_DELAY',
-    exportTimeoutMillis: 'OTEL_BSP_EXPORT_TIMEOUT',
-  };
-  const set = Object.entries(variables).map(([option, variable]) => [option, getNumberFromEnv(variable)]);
-  return Object.fromEntries(set.filter(([, value]) => value !== undefined && Number(value) >= 0));
+function warnOfOtherProtocol(): void {
+  const protocol =
+    getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL');
+  if (protocol === undefined || protocol === 'http/protobuf') return;
+  diag.warn(
+    `The protocol is to be ${JSON.stringify(protocol)}; traces are always sent as protobuf over HTTP.`,
+  );
 }
 
 const KINDS = { server: SpanKind.SERVER, producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER };
