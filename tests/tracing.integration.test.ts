@@ -176,6 +176,27 @@ describe('the traces of a vote', { timeout: 60_000 }, () => {
     expect(commits.map(({ traceId }) => traceId).toSorted()).toEqual(traceIds.toSorted());
   });
 
+  it('[OB1] under a ratio each trace is whole or not there, and only entries of whole ones are longer', async () => {
+    const ratio = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.5' };
+    await startConsumer(ratio);
+    const api = await pipeline.startApi({ ...traced(), ...ratio });
+    const votes = Array.from({ length: 60 }, () => mintTraceparent());
+    await Promise.all(votes.map((traceparent) => vote(pipeline.apiUrl, { traceparent })));
+    await api.end('SIGTERM');
+    const { stream } = pipeline.backends;
+    const entries = await redis.xRange(stream, '-', '+');
+    const told =
+      entries?.map(({ message }) => message.traceparent).filter((each) => each !== undefined) ?? [];
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.length).toBeLessThan(votes.length);
+    const chosen = told.map((traceparent) => traceparent.split('-')[1]).toSorted();
+    for (const name of ['POST /api/vote', `append ${stream}`, `commit ${stream}`]) {
+      const found = () => receiver.spans().filter((span) => span.name === name && isOf(votes, span));
+      const traceIds = () => found().map(({ traceId }) => traceId);
+      await expect.poll(() => traceIds().toSorted(), { timeout: EXPORTED_MS }).toEqual(chosen);
+    }
+  });
+
   it('[OB1] a vote that is delivered again says so, and the lines about its batch name the trace', async () => {
     const { stream } = pipeline.backends;
     const [traceparent, unsampled] = [mintTraceparent(), mintTraceparent().replace(/1$/, '0')];
@@ -232,6 +253,8 @@ describe('the traces of a vote', { timeout: 60_000 }, () => {
 });
 
 const newVote = () => ({ option: 'cats', requestId: mintRequestId(), timestamp: Date.now() }) as const;
+const isOf = (votes: readonly string[], { traceId }: ReceivedSpan) =>
+  votes.some((traceparent) => traceparent.split('-')[1] === traceId);
 const place = (span: ReceivedSpan | undefined) => `${span?.traceId} ${span?.spanId}`;
 
 /** Whether one span ended before the other; the SDK begins each at a whole ms, and measures its length from there. */

@@ -52,3 +52,31 @@ it('[OB1] a mistake in a variable of the standard is logged, and a trace is kept
   expect(lines.filter((line) => line.includes('A setting of the traces is wrong.'))).toHaveLength(2);
   expect(made.start('a', { kind: 'server' }).isSampled).toBe(true);
 });
+
+const RATIO = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.01' };
+
+it('[OB1] under a ratio nobody gets more sampled by choosing the ids of traces', () => {
+  const { start } = tracing(RATIO).tracing;
+  const chosen = Array.from({ length: 1_000 }, (_, i) => (i + 1).toString(16).padStart(32, '0'));
+  const spans = chosen.map((traceId) =>
+    start('a', { kind: 'server', parent: `00-${traceId}-b7ad6b7169203331-01` }),
+  );
+  expect(spans.map(({ traceparent }) => traceparent.split('-')[1])).toEqual(chosen);
+  expect(spans.filter(({ isSampled }) => isSampled).length).toBeLessThan(50); // 10, give or take 3.
+});
+
+it('[OB1] under a ratio a commit is sampled as the append before it was, whatever the id', () => {
+  const { start } = tracing({ ...RATIO, OTEL_TRACES_SAMPLER_ARG: '0' }).tracing;
+  const commitOf = (flags: string) =>
+    start('a', { kind: 'consumer', parent: `00-${'f7'.repeat(15)}00-b7ad6b7169203331-${flags}` });
+  expect([commitOf('01').isSampled, commitOf('00').isSampled]).toEqual([true, false]);
+});
+
+it.each([
+  ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', 1],
+  ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'http/json', 1],
+  ['OTEL_EXPORTER_OTLP_PROTOCOL', 'http/protobuf', 0],
+])('[OB1] %s=%s leads to warnings: %i', (variable, value, count) => {
+  const { lines } = tracing({ [variable]: value });
+  expect(lines.filter((line) => line.includes('always sent as protobuf over HTTP'))).toHaveLength(count);
+});
