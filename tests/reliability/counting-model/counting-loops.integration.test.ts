@@ -23,6 +23,16 @@ const PINNED: [rule: string, commands: Command[]][] = [
     [append('cats'), well(0), well(0), stop(0, 'failing', { name: 'another name', patience: 'patient' })],
   ],
   [
+    '[CO4] a loop that is told to stop before its first read, while an entry waits for it',
+    [
+      append('cats'),
+      well(0),
+      well(0),
+      stop(0, 'failing', { name: 'same name', patience: 'patient' }),
+      stop(0, 'well', { name: 'same name', patience: 'patient' }),
+    ],
+  ],
+  [
     '[CO1] a loop that is killed between its commit and its acknowledgement',
     [
       append('cats'),

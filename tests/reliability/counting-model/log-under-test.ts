@@ -18,7 +18,7 @@ const RECLAIM_AFTER_MS: Record<Patience, number> = { impatient: 0, patient: 3_60
 /** One answer of a reader. */
 export interface Answer {
   readonly reader: string;
-  /** Whether it was the first that this reader gave since it was opened. */
+  /** Whether it was the first that this reader gave since it was opened, and it had not been interrupted. */
   readonly isFirst: boolean;
   readonly limits: ReadLimits;
   readonly deliveries: readonly Delivery[];
@@ -101,7 +101,10 @@ export class LogUnderTest {
         await reader.acknowledge(positions);
         this.#acknowledged.push(...positions);
       },
-      interrupt: () => reader.interrupt(),
+      interrupt: () => {
+        isFirst = false; // It owes nothing more than what it was handed.
+        return reader.interrupt();
+      },
       close: () => reader.close(),
     };
   }
