@@ -8,7 +8,7 @@ import { toBatch, toRefused } from './batch.ts';
  * applied by itself, down to the single vote that fails alone: that one becomes a dead letter, and nobody waits behind
  * it [CO2]. May be called again after any failure, for what was applied is recognised.
  *
- * @param onCommitted Told of each transaction: its deliveries, what was recorded of them, how many were new.
+ * @param onCommitted Told of each transaction, in the order of the deliveries: its deliveries, what was recorded of them, how many were new.
  * @throws DatabaseUnavailable The server failed; some of the deliveries may have been applied.
  * @throws DatabaseError The server refuses the statement whatever it holds.
  */

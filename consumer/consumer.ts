@@ -77,9 +77,13 @@ export class Consumer {
       // An interrupted reader first gives what it had been handed already.
       if (deliveries.length === 0 && signal.aborted) break;
       if (deliveries.length === 0) continue;
-      const onCommitted = tellOnce(events);
+      let done = 0; // Parts of a batch are committed in its order, so another try takes up where the last one ended.
+      const onCommitted: ConsumerEvents['onCommitted'] = (part, batch, counted) => {
+        done += part.length;
+        events.onCommitted(part, batch, counted);
+      };
       const applied = await surround(deliveries, () =>
-        this.#persist('applying', () => apply(writer, deliveries, onCommitted)),
+        this.#persist('applying', () => apply(writer, deliveries.slice(done), onCommitted)),
       );
       if (!applied) break;
       const positions = deliveries.map((delivery) => delivery.position);
@@ -134,18 +138,3 @@ export class Consumer {
 }
 
 const justDo: Surround = (_, work) => work();
-
-/** Of a batch that is applied in parts and tried again some parts are committed again: each entry is told of once. */
-function tellOnce(events: Pick<ConsumerEvents, 'onCommitted'>): ConsumerEvents['onCommitted'] {
-  const told = new Set<string>();
-  const isNew = ({ position }: { readonly position: string }) => !told.has(position);
-  return (deliveries, { votes, deadLetters }, counted) => {
-    const fresh = deliveries.filter(isNew);
-    events.onCommitted(
-      fresh,
-      { votes: votes.filter(isNew), deadLetters: deadLetters.filter(isNew) },
-      counted,
-    );
-    for (const { position } of fresh) told.add(position);
-  };
-}
