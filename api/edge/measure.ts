@@ -47,8 +47,7 @@ export function measureRequests(app: FastifyInstance, duration: ApiMetrics['http
     duration.observe(labelsOf(request, reply), reply.elapsedTime / 1000);
   }
 
-  app.addHook('onResponse', async (request, reply) => measure(request, reply));
-  // Whoever leaves before the answer may have waited long for it: that is the request to know of.
+  // The close comes to what was answered, and to whoever left before: that request may have waited long.
   app.addHook('onRequest', (request, reply, done) => {
     reply.raw.once('close', () => measure(request, reply));
     done();
