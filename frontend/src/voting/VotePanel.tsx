@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
-import type { BallotState, VotingServices } from './use-vote.ts';
+import type { BallotAtHand, VotingServices } from './use-vote.ts';
 import { useVote } from './use-vote.ts';
 import { VoteButtons } from './VoteButtons.tsx';
 import { VoteStatus } from './VoteStatus.tsx';
 
-export interface VotePanelProps extends BallotState {
+export interface VotePanelProps extends BallotAtHand {
   readonly services: VotingServices;
 }
 

@@ -25,7 +25,7 @@ export interface Voting {
 export type VotingServices = Omit<CastVoteOptions, 'mayCount' | 'onRetry'>;
 
 /** The ballot a vote is cast on. */
-export interface BallotState {
+export interface BallotAtHand {
   /** Whether it takes votes, as far as it is known. */
   readonly isOpen: boolean;
   /** Told when it refused a vote because it is closed. */
@@ -33,7 +33,7 @@ export interface BallotState {
 }
 
 /** The voter's vote, from the click to the answer. */
-export function useVote(services: VotingServices, { isOpen, onRefused }: BallotState): Voting {
+export function useVote(services: VotingServices, { isOpen, onRefused }: BallotAtHand): Voting {
   const [current, setCurrent] = useState<VoteState>({ state: 'idle' });
   // A second click of the same frame comes before React has rendered the first.
   const newest = useRef<VoteState>(current);
