@@ -5,7 +5,7 @@ import type { Batch } from '#results/ports.ts';
 import { DatabaseError, DatabaseUnavailable } from '#runtime/database/database.ts';
 import { Consumer } from './consumer.ts';
 
-it('[CO2] a batch that is tried again tells each entry once, though some of its parts are committed twice', async () => {
+it('[CO2] a batch that is tried again takes up where it ended, and tells each entry once', async () => {
   const deliveries = Array.from({ length: 4 }, (_, i): Delivery => {
     const vote = { option: 'cats', requestId: mintRequestId(), timestamp: Date.now() } as const;
     return { position: `${i}-0`, redelivered: true, entry: { kind: 'vote', vote } };
