@@ -4,7 +4,6 @@ import path from 'node:path';
 import type { Plugin, ProxyOptions } from 'vite';
 import { CONFIG_SCRIPT_PATH, configScript } from '#contract/config-script.ts';
 import { pageHeaders } from '#contract/security-headers.ts';
-import { BALLOT_TITLE } from './src/option-names.ts';
 
 export interface PageServerOptions {
   /** Where the api is; empty for the page's own origin. Told to the page by `/config.js`. */
@@ -27,7 +26,6 @@ export function pageServer({ apiUrl, production }: PageServerOptions): Plugin {
   const { 'Content-Security-Policy': _, ...developmentHeaders } = headers;
   return {
     name: 'page-server',
-    transformIndexHtml: (html) => html.replaceAll('%BALLOT_TITLE%', BALLOT_TITLE),
     configureServer(server) {
       server.middlewares.use(setHeaders(developmentHeaders));
       server.middlewares.use(serveConfig(apiUrl));

@@ -4,6 +4,7 @@ import type { CommonServerOptions } from 'vite';
 import { defineConfig } from 'vite';
 import { compressFiles } from './compress-files.ts';
 import { apiProxy, pageServer } from './page-server.ts';
+import { views } from './views.ts';
 
 const { env } = process;
 
@@ -22,12 +23,15 @@ export default defineConfig(({ command }) => {
     root: path.resolve(import.meta.dirname),
     plugins: [
       react(),
+      views(),
       pageServer({ apiUrl: env.API_URL ?? '', production: env.ENVIRONMENT === 'production' }),
       compressFiles(),
     ],
     server: listening,
     // The page is public and refuses no name it is reached by, such as one of a LAN.
     preview: { ...listening, allowedHosts: true },
+    // Readable in the browser's tools, and the same in every build.
+    css: { modules: { generateScopedName: '[name]_[local]' } },
     // The policy of the page allows no data: addresses.
     build: { outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0 },
   };

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -23,13 +23,14 @@ const ASSET_NAME = /^\w[\w.-]*$/;
 const API_URL = '';
 
 /**
- * Hands out the page on the api's own origin: its files at their addresses, and itself at every other one that is
- * not the api's [API13], with the headers it has in production.
+ * Hands out the page on the api's own origin: its files and views at their addresses, and the first view at every
+ * other one that is not the api's [API13], with the headers it has in production.
  *
  * @throws PageMissing The folder holds no page.
  */
 export async function servePage(app: FastifyInstance, { folder, production }: PageOptions): Promise<void> {
-  if (!existsSync(path.join(folder, 'index.html')))
+  const views = viewsIn(folder);
+  if (!views.has('index'))
     throw new PageMissing(`There is no page in ${folder}; build it with: npm run build`);
   await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
   const headers = pageHeaders({ production, apiUrl: API_URL });
@@ -47,5 +48,13 @@ export async function servePage(app: FastifyInstance, { folder, production }: Pa
     return reply.headers(headers).sendFile(`assets/${name}`, { maxAge: '365d', immutable: true });
   });
   app.get(`${ROUTES.about}/*`, (_request, reply) => reply.callNotFound());
-  app.get('/*', (_request, reply) => page(reply).sendFile('index.html', { cacheControl: false }));
+  app.get<{ Params: { '*': string } }>('/*', ({ params: { '*': name } }, reply) =>
+    page(reply).sendFile(`${views.has(name) ? name : 'index'}.html`, { cacheControl: false }),
+  );
+}
+
+/** The names of the page's documents. */
+function viewsIn(folder: string): Set<string> {
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return new Set(files.filter((file) => file.endsWith('.html')).map((file) => path.parse(file).name));
 }

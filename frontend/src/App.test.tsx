@@ -160,7 +160,7 @@ describe('the results', () => {
     expect(part('result-cats').textContent).toContain(`${formatCount(1_204)} votes`);
     expect(part('result-cats').textContent).toContain('52.3');
     expect(part('result-dogs').textContent).toContain('47.7');
-    expect(part('result-cats').querySelector<HTMLElement>('.result-bar')?.style.width).toBe('52.3%');
+    expect(part('result-cats').querySelector<HTMLElement>('[style]')?.style.width).toBe('52.3%');
     expect(part('total-votes').dataset.count).toBe('2300');
     expect(part('results').textContent).toContain('Cats lead by 108');
     expect(part('updated').textContent).toBe('updated 1 minute ago');

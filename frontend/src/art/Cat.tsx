@@ -1,24 +1,26 @@
+import styles from './animals.module.css';
+
 /** A ginger cat that looks over an edge. Drawn in a square of 200 whose bottom is the edge. */
 export function Cat() {
   return (
-    <svg className="art" viewBox="0 0 200 200" focusable="false" role="presentation">
-      <g className="art-tail" fill="none" strokeLinecap="round">
+    <svg className={styles.art} viewBox="0 0 200 200" focusable="false" role="presentation">
+      <g className={styles.tail} fill="none" strokeLinecap="round">
         <path d="M150 210 C186 190 194 156 178 128" stroke="var(--ink)" strokeWidth="26" />
         <path d="M150 210 C186 190 194 156 178 128" stroke="#f08a45" strokeWidth="16" />
         <path d="M180 133 L178 128" stroke="#fff3e0" strokeWidth="16" />
       </g>
       <g
-        className="art-head"
+        className={styles.head}
         stroke="var(--ink)"
         strokeWidth="5"
         strokeLinejoin="round"
         strokeLinecap="round"
       >
-        <g className="art-ear art-ear-left">
+        <g className={`${styles.ear} ${styles.earLeft}`}>
           <path d="M40 98 C32 70 34 44 40 30 C43 23 49 23 54 28 L90 62 Z" fill="#f08a45" />
           <path d="M49 76 C46 62 47 52 50 45 L70 64 Z" fill="#ffb7a8" stroke="none" />
         </g>
-        <g className="art-ear art-ear-right">
+        <g className={`${styles.ear} ${styles.earRight}`}>
           <path d="M160 98 C168 70 166 44 160 30 C157 23 151 23 146 28 L110 62 Z" fill="#fff3e0" />
           <path d="M151 76 C154 62 153 52 150 45 L130 64 Z" fill="#ffb7a8" stroke="none" />
         </g>
@@ -34,7 +36,7 @@ export function Cat() {
         <path d="M100 54 C56 54 30 82 30 118" fill="none" />
         <path d="M100 56 V76 M84 60 L87 76 M116 60 L113 76" stroke="#c9511d" strokeWidth="6" />
         <path d="M35 134 L48 132 M165 134 L152 132" stroke="#c9511d" strokeWidth="5" />
-        <g className="art-eyes" stroke="none">
+        <g className={styles.eyes} stroke="none">
           <ellipse cx="70" cy="116" rx="13" ry="15" fill="var(--ink)" />
           <ellipse cx="130" cy="116" rx="13" ry="15" fill="var(--ink)" />
           <circle cx="75" cy="110" r="4.5" fill="#fff" />

@@ -1,9 +1,11 @@
+import styles from './animals.module.css';
+
 /** A brown dog that looks over an edge. Drawn in a square of 200 whose bottom is the edge. */
 export function Dog() {
   return (
-    <svg className="art" viewBox="0 0 200 200" focusable="false" role="presentation">
+    <svg className={styles.art} viewBox="0 0 200 200" focusable="false" role="presentation">
       <g
-        className="art-head"
+        className={styles.head}
         stroke="var(--ink)"
         strokeWidth="5"
         strokeLinejoin="round"
@@ -24,20 +26,20 @@ export function Dog() {
           fill="#8a5330"
           stroke="none"
         />
-        <g className="art-ear art-ear-left">
+        <g className={`${styles.ear} ${styles.earLeft}`}>
           <path
             d="M66 44 C44 38 26 52 20 80 C14 108 18 136 30 142 C44 148 52 128 54 104 C55 84 58 62 66 44 Z"
             fill="#8a5330"
           />
         </g>
-        <g className="art-ear art-ear-right">
+        <g className={`${styles.ear} ${styles.earRight}`}>
           <path
             d="M134 44 C156 38 174 52 180 80 C186 108 182 136 170 142 C156 148 148 128 146 104 C145 84 142 62 134 44 Z"
             fill="#8a5330"
           />
         </g>
         <path d="M64 84 C68 78 76 77 81 81 M136 84 C132 78 124 77 119 81" fill="none" strokeWidth="4" />
-        <g className="art-eyes" stroke="none">
+        <g className={styles.eyes} stroke="none">
           <circle cx="73" cy="102" r="11.5" fill="var(--ink)" />
           <circle cx="127" cy="102" r="11.5" fill="var(--ink)" />
           <circle cx="77" cy="98" r="4" fill="#fff" />

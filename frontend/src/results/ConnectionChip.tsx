@@ -1,3 +1,4 @@
+import styles from './ConnectionChip.module.css';
 import type { Connection } from './results-store.ts';
 
 const LABELS: Readonly<Record<Connection, string>> = {
@@ -17,8 +18,13 @@ const EXPLANATIONS: Readonly<Record<Connection, string>> = {
 /** Says how the results come. */
 export function ConnectionChip({ connection }: { readonly connection: Connection }) {
   return (
-    <p className="chip" data-testid="connection" data-state={connection} title={EXPLANATIONS[connection]}>
-      <span className="chip-dot" aria-hidden="true" />
+    <p
+      className={styles.chip}
+      data-testid="connection"
+      data-state={connection}
+      title={EXPLANATIONS[connection]}
+    >
+      <span className={styles.dot} aria-hidden="true" />
       {LABELS[connection]}
     </p>
   );

@@ -2,6 +2,7 @@ import type { Option } from '#ballot/options.ts';
 import { OptionArt } from '../art/OptionArt.tsx';
 import { labelOf, tintOf } from '../option-names.ts';
 import { formatShare, formatVotes } from './figures.ts';
+import styles from './ResultRow.module.css';
 
 export interface ResultRowProps {
   readonly option: Option;
@@ -13,16 +14,16 @@ export interface ResultRowProps {
 /** One option's share of the votes: a bar, the share and the count. */
 export function ResultRow({ option, count, share }: ResultRowProps) {
   return (
-    <li className={`result ${tintOf(option)}`} data-testid={`result-${option}`} data-count={count}>
-      <span className="result-face" aria-hidden="true">
+    <li className={`${styles.result} ${tintOf(option)}`} data-testid={`result-${option}`} data-count={count}>
+      <span className={styles.face} aria-hidden="true">
         <OptionArt option={option} />
       </span>
-      <span className="result-name">{labelOf(option)}</span>
-      <span className="result-share">{formatShare(share)}</span>
-      <span className="result-track" aria-hidden="true">
-        <span className="result-bar" style={{ width: `${share}%` }} />
+      <span className={styles.name}>{labelOf(option)}</span>
+      <span className={styles.share}>{formatShare(share)}</span>
+      <span className={styles.track} aria-hidden="true">
+        <span className={styles.bar} style={{ width: `${share}%` }} />
       </span>
-      <span className="result-count">{formatVotes(count)}</span>
+      <span className={styles.count}>{formatVotes(count)}</span>
     </li>
   );
 }

@@ -1,6 +1,8 @@
 import { OPTIONS } from '#ballot/options.ts';
 import type { Results } from '#contract/schemas.ts';
 import { describeResultsFailure } from '../failure-text.ts';
+import { Notice } from '../page/Notice.tsx';
+import { VisuallyHidden } from '../page/VisuallyHidden.tsx';
 import type { Timers } from '../timers.ts';
 import { ConnectionChip } from './ConnectionChip.tsx';
 import { formatAge, shownShares } from './figures.ts';
@@ -8,9 +10,11 @@ import { ResultRow } from './ResultRow.tsx';
 import type { ResultsStore } from './results-store.ts';
 import type { ResultsView } from './results-view.ts';
 import { announcementOf, headlineOf, totalOf, viewOf } from './results-view.ts';
+import skeleton from './Skeleton.module.css';
 import { useAnnouncement } from './use-announcement.ts';
 import { useNow } from './use-now.ts';
 import { useResults } from './use-results.ts';
+import styles from './VoteResults.module.css';
 
 export interface VoteResultsProps {
   readonly store: ResultsStore;
@@ -24,18 +28,18 @@ export function VoteResults({ store, timers }: VoteResultsProps) {
   const announcement = useAnnouncement(announcementOf(view), timers);
   return (
     <section
-      className="results"
+      className={styles.results}
       aria-labelledby="results-title"
       data-testid="results"
       data-state={view.state}
     >
-      <header className="results-header">
+      <header className={styles.header}>
         <h2 id="results-title">The count</h2>
         <ConnectionChip connection={known.connection} />
       </header>
       <ResultsBody view={view} changedAt={known.changedAt} timers={timers} />
-      <p className="visually-hidden" role="status" data-testid="announcement">
-        {announcement}
+      <p role="status" data-testid="announcement">
+        <VisuallyHidden>{announcement}</VisuallyHidden>
       </p>
     </section>
   );
@@ -54,19 +58,18 @@ function ResultsBody({ view, changedAt, timers }: ResultsBodyProps) {
     case 'error': {
       const { title, advice } = describeResultsFailure(view.failure);
       return (
-        <div className="notice notice-error">
-          <p className="notice-title">{title}</p>
+        <Notice kind="error" title={title}>
           <p>{advice}</p>
-        </div>
+        </Notice>
       );
     }
     default:
       return (
         <>
           {view.state === 'stale' && (
-            <p className="notice">These may not be the newest votes. We keep trying to get them.</p>
+            <Notice>These may not be the newest votes. We keep trying to get them.</Notice>
           )}
-          <p className="headline">{headlineOf(view)}</p>
+          <p className={styles.headline}>{headlineOf(view)}</p>
           {view.results.withheld === true ? <WithheldCount /> : <Figures results={view.results} />}
           <Total total={view.results.total_votes} changedAt={changedAt} timers={timers}>
             {totalOf(view)}
@@ -80,7 +83,7 @@ function Figures({ results }: { readonly results: Results }) {
   const shares = shownShares(results);
   const counts = new Map(results.results.map(({ option, count }) => [option, count]));
   return (
-    <ul className="result-rows">
+    <ul className={styles.rows}>
       {OPTIONS.map((option) => (
         <ResultRow key={option} option={option} count={counts.get(option) ?? 0} share={shares[option]} />
       ))}
@@ -90,7 +93,7 @@ function Figures({ results }: { readonly results: Results }) {
 
 /** In place of the figures while the api withholds them. */
 function WithheldCount() {
-  return <p className="notice">It is shown here as soon as it may be.</p>;
+  return <Notice>It is shown here as soon as it may be.</Notice>;
 }
 
 interface TotalProps {
@@ -104,7 +107,7 @@ interface TotalProps {
 function Total({ total, changedAt, timers, children }: TotalProps) {
   const now = useNow(timers, 1_000);
   return (
-    <p className="total">
+    <p className={styles.total}>
       <span data-testid="total-votes" data-count={total}>
         {children}
       </span>
@@ -116,10 +119,10 @@ function Total({ total, changedAt, timers, children }: TotalProps) {
 /** Where the figures will be. */
 function Skeleton() {
   return (
-    <div className="skeleton" aria-hidden="true">
-      <span className="skeleton-headline" />
+    <div className={skeleton.skeleton} aria-hidden="true">
+      <span className={skeleton.headline} />
       {OPTIONS.map((option) => (
-        <span key={option} className="skeleton-row" />
+        <span key={option} className={skeleton.row} />
       ))}
     </div>
   );

@@ -3,8 +3,10 @@ import type { Option } from '#ballot/options.ts';
 import { OPTIONS } from '#ballot/options.ts';
 import { OptionArt } from '../art/OptionArt.tsx';
 import { labelOf, tintOf } from '../option-names.ts';
+import { VisuallyHidden } from '../page/VisuallyHidden.tsx';
 import type { VoteState } from './use-vote.ts';
 import { isUnderWay, takesVotes } from './use-vote.ts';
+import styles from './VoteButtons.module.css';
 
 export interface VoteButtonsProps {
   readonly current: VoteState;
@@ -23,23 +25,26 @@ export function VoteButtons({ current, isOpen, onCast, groupRef }: VoteButtonsPr
   const mayVote = isOpen && takesVotes(current);
   const chosen = current.state === 'idle' ? undefined : current.vote.option;
   return (
-    <fieldset className="ballot" ref={groupRef} aria-busy={isUnderWay(current)}>
-      <legend className="visually-hidden">Vote for one</legend>
+    <fieldset className={styles.ballot} ref={groupRef} aria-busy={isUnderWay(current)}>
+      <legend>
+        <VisuallyHidden>Vote for one</VisuallyHidden>
+      </legend>
       {OPTIONS.map((option) => (
         <button
           key={option}
           type="button"
-          className={`option ${tintOf(option)}`}
+          className={`${styles.option} ${tintOf(option)}`}
+          data-lively
           data-option={option}
           data-chosen={option === chosen ? current.state : undefined}
           aria-disabled={!mayVote}
           onClick={() => mayVote && onCast(option)}
         >
-          <span className="option-stage" aria-hidden="true">
+          <span className={styles.picture} aria-hidden="true">
             <OptionArt option={option} />
           </span>
-          <span className="option-label">
-            <span className="visually-hidden">Vote for </span>
+          <span className={styles.label}>
+            <VisuallyHidden>Vote for </VisuallyHidden>
             {labelOf(option)}
           </span>
         </button>

@@ -4,6 +4,7 @@ import { describeVoteFailure } from '../failure-text.ts';
 import { labelOf } from '../option-names.ts';
 import type { VoteFailure } from './cast-vote.ts';
 import type { VoteState, Voting } from './use-vote.ts';
+import styles from './VoteStatus.module.css';
 
 export type VoteStatusProps = Pick<Voting, 'current' | 'tryAgain'> & {
   /** Whether the ballot takes votes. */
@@ -16,7 +17,7 @@ export type VoteStatusProps = Pick<Voting, 'current' | 'tryAgain'> & {
 export function VoteStatus({ current, isOpen, tryAgain, onVoteAgain }: VoteStatusProps) {
   const isOver = !isOpen && current.state === 'idle';
   return (
-    <div className="vote-status" data-testid="vote-status" data-state={isOver ? 'over' : current.state}>
+    <div className={styles.status} data-testid="vote-status" data-state={isOver ? 'over' : current.state}>
       <div role="status">{textOf(current, isOpen)}</div>
       {current.state === 'failed' && (
         <FailedActions
@@ -27,7 +28,7 @@ export function VoteStatus({ current, isOpen, tryAgain, onVoteAgain }: VoteStatu
         />
       )}
       {current.state === 'accepted' && isOpen && (
-        <button type="button" className="action" data-testid="vote-again" onClick={onVoteAgain}>
+        <button type="button" className={styles.action} data-testid="vote-again" onClick={onVoteAgain}>
           Vote again
         </button>
       )}
@@ -48,14 +49,19 @@ function FailedActions({ failure: { reason, mayCount }, isOpen, tryAgain, onVote
   if (!isOpen && (!mayCount || reason.code === 'ballot_closed')) return null;
   return (
     <>
-      <div className="actions">
-        <button type="button" className="action action-first" data-testid="try-again" onClick={tryAgain}>
+      <div className={styles.actions}>
+        <button
+          type="button"
+          className={`${styles.action} ${styles.first}`}
+          data-testid="try-again"
+          onClick={tryAgain}
+        >
           Try again
         </button>
         {isOpen && (
           <button
             type="button"
-            className="action"
+            className={styles.action}
             data-testid="choose-again"
             onClick={onVoteAgain}
             aria-describedby={mayCount ? note : undefined}
@@ -82,7 +88,7 @@ function textOf(current: VoteState, isOpen: boolean): ReactNode {
     case 'accepted':
       return (
         <>
-          <p className="vote-accepted">{labelOf(current.vote.option)} it is! Your vote is in.</p>
+          <p className={styles.accepted}>{labelOf(current.vote.option)} it is! Your vote is in.</p>
           {!isOpen && <p>Voting is over.</p>}
         </>
       );
@@ -90,7 +96,7 @@ function textOf(current: VoteState, isOpen: boolean): ReactNode {
       const { title, advice } = describeVoteFailure(current.failure, isOpen);
       return (
         <>
-          <p className="notice-title">{title}</p>
+          <p className={styles.title}>{title}</p>
           <p>{advice}</p>
         </>
       );
