@@ -1,6 +1,7 @@
 import type { Option } from '#ballot/options.ts';
 import type { ErrorCode, Problem } from './errors.ts';
 import { ERRORS } from './errors.ts';
+import type { Pipeline } from './pipeline.ts';
 import { IDEMPOTENCY_KEY, ROUTES, receiptPath, TRACEPARENT } from './routes.ts';
 import type { History, Receipt, Results, VoteAccepted } from './schemas.ts';
 
@@ -58,6 +59,8 @@ export interface Client {
   history(minutes: number): Promise<History>;
   /** What became of one vote. */
   receipt(requestId: string): Promise<Receipt>;
+  /** How it stands with each hop of a vote. */
+  pipeline(): Promise<Pipeline>;
   /** The address of the live stream, for an `EventSource`. */
   readonly streamUrl: string;
 }
@@ -99,6 +102,7 @@ export function createClient({
     results: () => call(ROUTES.results),
     history: (minutes) => call(`${ROUTES.history}?minutes=${minutes}`),
     receipt: (requestId) => call(receiptPath(requestId)),
+    pipeline: () => call(ROUTES.pipeline),
   };
 }
 

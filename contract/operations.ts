@@ -1,5 +1,6 @@
 import type { TObject, TSchema } from 'typebox';
 import type { ErrorCode } from './errors.ts';
+import { Pipeline } from './pipeline.ts';
 import { ROUTES } from './routes.ts';
 import {
   About,
@@ -78,6 +79,45 @@ const RESULTS = {
   last_updated: '2026-01-31T12:00:00.000Z',
   revision: 4,
   ballot: 'open',
+};
+
+const PIPELINE = {
+  stuck_at: 'results',
+  intake: {
+    appended: 40,
+    viewers: 12,
+    processes: 2,
+    ballot: 'open',
+    takes_votes: true,
+    last_failure: null,
+  },
+  log: {
+    reachable: true,
+    takes_writes: true,
+    memory_ratio: 0.02,
+    waiting: 36,
+    in_hand: 3,
+    oldest_in_hand_ms: 4_200,
+  },
+  consumers: [
+    {
+      state: 'retrying',
+      seen_ms_ago: 300,
+      last_failure: { code: 'database_unavailable', sqlstate_class: '53', ms_ago: 900 },
+    },
+  ],
+  results: {
+    reachable: true,
+    counted: 4,
+    revision: 4,
+    last_updated: '2026-01-31T12:00:00.000Z',
+    dead_letters: {
+      count: 1,
+      at_least: false,
+      newest: { reason: 'option_unknown', recorded_at: '2026-01-31T11:59:00.000Z' },
+    },
+    last_failure: null,
+  },
 };
 
 /**
@@ -186,6 +226,18 @@ export const OPERATIONS = {
       },
     },
     errors: ['validation_failed', 'results_unavailable'],
+  },
+  pipeline: {
+    methods: ['GET', 'HEAD'],
+    path: ROUTES.pipeline,
+    summary: 'See how it stands with each hop of a vote',
+    description:
+      'What the processes know of themselves, some seconds old at most; answered while any of what they depend on is ' +
+      'down. What cannot be known just now is null.',
+    answers: {
+      200: { description: 'Each hop, and where votes are stuck.', schema: Pipeline, example: PIPELINE },
+    },
+    errors: [],
   },
   about: {
     methods: ['GET', 'HEAD'],

@@ -6,6 +6,7 @@ export const ROUTES = {
   resultsStream: '/api/results/stream',
   history: '/api/results/history',
   receipt: '/api/votes/:request_id',
+  pipeline: '/api/pipeline',
   openapi: '/api/openapi.json',
   docs: '/api/docs',
   health: '/health',
