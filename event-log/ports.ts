@@ -1,4 +1,5 @@
 import type { Vote } from '#ballot/vote.ts';
+import type { Presence } from './presence.ts';
 
 /**
  * The event log, split by direction: who appends cannot acknowledge, who reads cannot append. Nothing here
@@ -48,6 +49,39 @@ export interface LogObserver {
   depth(): Promise<LogDepth>;
   /** Ends the connection. Idempotent. */
   close(): Promise<void>;
+}
+
+/** Says to all who take part in the log that this process is there, and how it is. */
+export interface PresenceTeller {
+  /**
+   * Lasts for PRESENCE_LASTS_MS, in the place of what this process has told before.
+   *
+   * @throws LogUnavailable It may or may not have been told.
+   */
+  tell(presence: Presence): Promise<void>;
+  /** Takes it back where that is done at once, and ends the connection. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Sees who has told that it is there. */
+export interface PresenceReader {
+  /**
+   * In the order in which they began. Others may have written there: what is no presence is left out.
+   *
+   * @throws LogUnavailable The log cannot be asked just now.
+   */
+  read(): Promise<Seen[]>;
+}
+
+/** After so long without a word a process counts as gone. */
+export const PRESENCE_LASTS_MS = 5_000;
+
+export interface Seen {
+  readonly presence: Presence;
+  /** When it was told, by the log's own clock. */
+  readonly agoMs: number;
+  /** Whether it was told by the one who looks: who does not find itself knows that the others may be missing too. */
+  readonly isOwn: boolean;
 }
 
 /** Removes from the log what every group is done with. */
@@ -114,6 +148,8 @@ export interface LogDepth {
   readonly takesWrites: boolean;
   /** Whether the log's store may throw away unread votes when its memory is full. */
   readonly mayEvict: boolean;
+  /** Entries the log has taken in all, those that were trimmed too; undefined where it cannot tell. */
+  readonly appended: number | undefined;
 }
 
 /** The log did not do what it was asked, and did nothing. */

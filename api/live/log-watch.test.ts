@@ -11,6 +11,7 @@ const DEPTH: LogDepth = {
   memoryRatio: 0.1,
   takesWrites: true,
   mayEvict: false,
+  appended: 40,
 };
 const SHOWN = [
   'redis_stream_group_lag 7',

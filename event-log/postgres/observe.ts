@@ -10,8 +10,8 @@ interface Row {
   readonly takes_writes: boolean;
 }
 
-/** A table has no limit of its own and throws nothing away. */
-const UNBOUNDED = { memoryRatio: 0, mayEvict: false };
+/** A table has no limit of its own and throws nothing away. Its ids leave gaps, and counted rows go: no sum is kept. */
+const UNBOUNDED = { memoryRatio: 0, mayEvict: false, appended: undefined };
 
 /** Looks at the table without changing it. The database stays the caller's: `close` does not close it. */
 export function createLogObserver({ database }: { readonly database: Database }): LogObserver {

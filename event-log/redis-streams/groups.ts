@@ -8,6 +8,8 @@ export interface GroupState {
    * deleted from the middle of the stream.
    */
   readonly lag: number | undefined;
+  /** Entries up to the last one it was given, those that are gone too; undefined where the server cannot tell. */
+  readonly entriesRead: number | undefined;
 }
 
 /** What a reply tells by names and values in turn. */
@@ -21,14 +23,20 @@ export function fieldsOf(flat: readonly unknown[]): Map<string, unknown> {
 export function groupsOf(reply: unknown): GroupState[] {
   return (reply as unknown[][]).map((flat) => {
     const about = fieldsOf(flat);
-    const lag = about.get('lag');
+    const lastDeliveredId = String(about.get('last-delivered-id'));
     return {
       name: String(about.get('name')),
       pending: Number(about.get('pending')),
-      lastDeliveredId: String(about.get('last-delivered-id')),
-      lag: lag === null || lag === undefined ? undefined : Number(lag),
+      lastDeliveredId,
+      lag: numberIn(about.get('lag')),
+      // Of a group that was given nothing yet some servers say nothing.
+      entriesRead: lastDeliveredId === '0-0' ? 0 : numberIn(about.get('entries-read')),
     };
   });
+}
+
+function numberIn(value: unknown): number | undefined {
+  return value === null || value === undefined ? undefined : Number(value);
 }
 
 /** The summary of an XPENDING reply: how many entries are pending, and the id of the oldest. */

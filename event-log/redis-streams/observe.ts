@@ -40,6 +40,7 @@ export function createLogObserver(options: ObserverOptions): LogObserver {
       memoryRatio: memoryRatio(memory),
       takesWrites: takesWrites(persistence, replication),
       mayEvict: memory.maxmemory_policy !== 'noeviction',
+      appended: sumOf(waiting.map((each) => each.appended)),
     };
   }
 
@@ -73,7 +74,13 @@ async function waitingIn(ask: Ask, key: string, group: string) {
     unread: ours?.lag ?? Number(length ?? 0),
     pending: count,
     oldestPendingAt: oldestId === undefined ? Number.POSITIVE_INFINITY : appendedAt(oldestId),
+    appended: groups === undefined ? 0 : ours && sumOf([ours.entriesRead, ours.lag]),
   };
+}
+
+/** Undefined where one of them is not known. */
+function sumOf(numbers: readonly (number | undefined)[]): number | undefined {
+  return numbers.reduce((sum, each) => (sum === undefined || each === undefined ? undefined : sum + each), 0);
 }
 
 const NONE = { count: 0, oldestId: undefined };

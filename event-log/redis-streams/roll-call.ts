@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import type { PresenceReader, PresenceTeller, Seen } from '../ports.ts';
+import { PRESENCE_LASTS_MS } from '../ports.ts';
+import { decodePresence, encodePresence, PRESENCE_LENGTH_MAX } from '../presence.ts';
+import { unavailable } from '../unavailable.ts';
+import type { RedisAddress } from './connection.ts';
+import { RedisConnection } from './connection.ts';
+import { READ_ROLL, TELL_ROLL } from './roll-call-scripts.ts';
+
+export interface RollCallOptions {
+  readonly address: RedisAddress;
+  /** Key of the stream, beside which the roll is kept. */
+  readonly stream: string;
+}
+
+const DEADLINE_MS = 1_000;
+/** So many processes at most are on the roll. */
+export const ROLL_SIZE_MAX = 256;
+
+/** The key of a stream's roll. */
+export function rollOf(stream: string): string {
+  return `${stream}:roll`;
+}
+
+/**
+ * A roll of all processes of a stream, in a hash beside it: one field a process, under a name that says nothing but
+ * when it began. On a connection of its own, so that neither votes nor counting wait behind it; what becomes of that
+ * connection is not told, because the others tell it.
+ */
+export function createRollCall({ address, stream }: RollCallOptions): PresenceTeller & PresenceReader {
+  const connection = new RedisConnection(address, 'roll-call');
+  const key = rollOf(stream);
+  const self = `${Date.now().toString(36).padStart(9, '0')}-${randomUUID()}`;
+  const limits = [PRESENCE_LASTS_MS, ROLL_SIZE_MAX, PRESENCE_LENGTH_MAX].map(String);
+
+  async function ask(...command: string[]): Promise<unknown> {
+    try {
+      return await connection.send(command, DEADLINE_MS);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  return {
+    async tell(presence) {
+      await ask('EVAL', TELL_ROLL, '1', key, ...limits, self, encodePresence(presence));
+    },
+    async read() {
+      return seenIn(await ask('EVAL', READ_ROLL, '1', key, ...limits), self);
+    },
+    async close() {
+      await ask('HDEL', key, self).catch(() => {}); // Else it is forgotten a little later.
+      connection.close();
+    },
+  };
+}
+
+/** The fields of a READ_ROLL reply that hold a presence, in the order in which their processes began. */
+function seenIn(reply: unknown, self: string): Seen[] {
+  const rows = (reply as [Buffer, number, Buffer][]).map(([name, agoMs, text]) => ({
+    name: name.toString(),
+    agoMs,
+    presence: decodePresence(text.toString()),
+  }));
+  return rows
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .flatMap(({ name, agoMs, presence }) =>
+      presence === undefined ? [] : [{ presence, agoMs, isOwn: name === self }],
+    );
+}
