@@ -35,6 +35,20 @@ export interface TallyReader {
   readReceipts(requestIds: readonly string[]): Promise<Map<string, VoteReceipt>>;
 }
 
+/** Looks at what could not be counted. */
+export interface DeadLetterReader {
+  /** How many there are, counted up to a bound, and the newest. */
+  readDeadLetters(): Promise<DeadLetterSummary>;
+}
+
+export interface DeadLetterSummary {
+  readonly count: number;
+  /** Whether there are more than were counted. */
+  readonly isAtLeast: boolean;
+  /** Undefined where there is none. Its reason may be any text that a consumer of whatever version wrote. */
+  readonly newest: { readonly reason: string; readonly recordedAt: Date } | undefined;
+}
+
 /**
  * Opens and closes the ballot. Each call gives the state after it, may be repeated, and is told to whoever watches the
  * tally. It says what is taken and shown; what was accepted is counted in any state [RS10].

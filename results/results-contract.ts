@@ -4,6 +4,7 @@ import { givenResults } from './results-contract/backend.ts';
 import { describeBallot } from './results-contract/ballot.ts';
 import { describeCounters } from './results-contract/counters.ts';
 import { describeCounting } from './results-contract/counting.ts';
+import { describeDeadLetterSummary } from './results-contract/dead-letter-summary.ts';
 import { describeDeadLetters } from './results-contract/dead-letters.ts';
 import { describeMigrating } from './results-contract/migrating.ts';
 import { describeObservers } from './results-contract/observers.ts';
@@ -25,6 +26,7 @@ export function describeResults(name: string, backend: ResultsBackend): void {
       describeBallot(given);
       describePrivileges(given);
       describeDeadLetters(given);
+      describeDeadLetterSummary(given);
       describeReading(given);
       describeWatching(given);
       describeOverlappingWriters(given);

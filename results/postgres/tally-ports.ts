@@ -1,6 +1,7 @@
 import type { Database } from '#runtime/database/database.ts';
-import type { TallyReader, TallyWriter } from '../ports.ts';
+import type { DeadLetterReader, TallyReader, TallyWriter } from '../ports.ts';
 import { applyBatch } from './apply-batch.ts';
+import { readDeadLetters } from './read-dead-letters.ts';
 import { readHistory } from './read-history.ts';
 import { readReceipts } from './read-receipts.ts';
 import { readTally } from './read-tally.ts';
@@ -20,5 +21,12 @@ export function createTallyReader(database: Database): TallyReader {
     watchTally: (options) => watchTally(database, options),
     readHistory: (minutes) => readHistory(database, minutes),
     readReceipts: (requestIds) => readReceipts(database, requestIds),
+  };
+}
+
+/** Looks at the dead letters of `database`, whose schema has to be migrated. */
+export function createDeadLetterReader(database: Database): DeadLetterReader {
+  return {
+    readDeadLetters: () => readDeadLetters(database),
   };
 }
