@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import type { CountsVisible } from '#ballot/ballot-state.ts';
 import { openApiDocument } from '#contract/openapi.ts';
+import type { Pipeline } from '#contract/pipeline.ts';
 import { apiHeaders } from '#contract/security-headers.ts';
 import type { VoteAppender } from '#event-log/ports.ts';
 import type { TallyReader } from '#results/ports.ts';
@@ -22,11 +23,12 @@ import type { VoteGate } from './edge/vote-gate.ts';
 import type { ApiLimits, ChangingLimits } from './limits.ts';
 import type { LiveTally } from './live/live-tally.ts';
 import { ResultsDocuments } from './live/results-document.ts';
-import { Viewers } from './live/viewers.ts';
+import type { Viewers } from './live/viewers.ts';
 import { aboutRoute } from './routes/about.ts';
 import { docsRoute } from './routes/docs.ts';
 import { historyRoute } from './routes/history.ts';
 import { openApiRoute } from './routes/openapi.ts';
+import { pipelineRoute } from './routes/pipeline.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { receiptRoute } from './routes/receipt.ts';
 import { resultsRoute } from './routes/results.ts';
@@ -37,9 +39,13 @@ export interface ApiOptions {
   readonly appender: VoteAppender;
   readonly tally: Pick<TallyReader, 'readHistory' | 'readReceipts'>;
   readonly live: LiveTally;
+  /** Ended with the app. */
+  readonly viewers: Viewers;
+  /** How it stands with each hop of a vote; never rejects. */
+  readonly pipeline: () => Promise<Pipeline>;
   readonly readiness: () => Promise<Readiness>;
   readonly logger: Logger;
-  readonly metrics: Pick<ApiMetrics, 'httpDuration' | 'sseClients' | 'unreadableRequests'>;
+  readonly metrics: Pick<ApiMetrics, 'httpDuration' | 'unreadableRequests'>;
   /** Undefined where nobody asked for traces. */
   readonly tracing?: Tracing | undefined;
   readonly version: string;
@@ -70,7 +76,7 @@ const STILL_TIMEOUT_MS = 12_000;
 
 /** The api as an application that listens nowhere yet. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
-  const { appender, tally, live, fixed, limits, metrics } = options;
+  const { appender, tally, live, viewers, fixed, limits, metrics } = options;
   const headers = apiHeaders({ production: fixed.production });
   const pipelining = new Pipelining();
   const malformed = new MalformedRequests({ headers, pipelining, count: metrics.unreadableRequests });
@@ -105,7 +111,6 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   takeOnlyJson(app);
   validateByContract(app);
 
-  const viewers = new Viewers({ onCount: (count) => metrics.sseClients.set(count) });
   drainOnClose(app, viewers);
 
   voteRoute(app, appender, options.voteGate);
@@ -114,6 +119,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   resultsStreamRoute(app, { live, documents, viewers, limits, measure });
   historyRoute(app, { reader: tally, live, visible: fixed.resultsVisible });
   receiptRoute(app, tally);
+  pipelineRoute(app, options.pipeline);
   aboutRoute(app, options.version);
   const document = openApiDocument(options.version);
   openApiRoute(app, document);

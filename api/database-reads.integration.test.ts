@@ -13,7 +13,8 @@ import type { PostgresServer } from '#tests/servers/postgres.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
 
 /** The names under which the api has its statements prepared. */
-type StatementName = 'read-tally' | 'read-history' | 'read-receipts';
+const STATEMENTS = ['read-tally', 'read-history', 'read-receipts', 'read-dead-letters'] as const;
+type StatementName = (typeof STATEMENTS)[number];
 
 /** How often the api reads the database, counted by the server's own log of statements. */
 describe('the database behind the api', () => {
@@ -40,16 +41,14 @@ describe('the database behind the api', () => {
 
   /** How often each statement is executed while `work` goes on. */
   async function executedDuring(work: () => Promise<unknown>): Promise<Record<StatementName, number>> {
-    const counts = () =>
-      [executed('read-tally'), executed('read-history'), executed('read-receipts')] as const;
-    const [tally, history, receipts] = counts();
+    const counts = () => STATEMENTS.map(executed);
+    const before = counts();
     await work();
-    const [tallyNow, historyNow, receiptsNow] = counts();
-    return {
-      'read-tally': tallyNow - tally,
-      'read-history': historyNow - history,
-      'read-receipts': receiptsNow - receipts,
-    };
+    const during = counts().map((count, i) => count - (before[i] ?? 0));
+    return Object.fromEntries(STATEMENTS.map((name, i) => [name, during[i]])) as Record<
+      StatementName,
+      number
+    >;
   }
 
   /** Fifty clients ask for this, each anew as soon as it is answered; gives how many answers there were. */
@@ -92,6 +91,14 @@ describe('the database behind the api', () => {
   it('[API8] is asked for the history once in 2 s, however many ask', async () => {
     const reads = await executedDuring(() => askAllTheTime('/api/results/history?minutes=5', 3));
     expect(reads['read-history']).toBeLessThanOrEqual(2);
+  });
+
+  it('[API16] is asked for dead letters once a second, however many ask for the pipeline', async () => {
+    const seconds = 3;
+    const reads = await executedDuring(() => askAllTheTime('/api/pipeline', seconds));
+    expect(reads['read-dead-letters']).toBeGreaterThanOrEqual(seconds - 1);
+    expect(reads['read-dead-letters']).toBeLessThanOrEqual(seconds + 1);
+    expect(reads['read-tally']).toBeLessThanOrEqual(seconds + 1);
   });
 
   it.each([

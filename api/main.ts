@@ -1,6 +1,7 @@
 import { createVoteAppender } from '#event-log/redis-streams/append.ts';
 import { createLogObserver } from '#event-log/redis-streams/observe.ts';
-import { createTallyReader } from '#results/postgres/tally-ports.ts';
+import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
+import { createDeadLetterReader, createTallyReader } from '#results/postgres/tally-ports.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { reloadOnSignal } from '#runtime/config/reload.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
@@ -44,7 +45,9 @@ const log = {
 const api = await createApiService({
   appender: createVoteAppender(log),
   observer: createLogObserver(log),
+  roll: createRollCall(log),
   tally: createTallyReader(database),
+  deadLetters: createDeadLetterReader(database),
   database,
   settings,
   logger,

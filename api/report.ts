@@ -82,3 +82,11 @@ export function reportRoom(metrics: Pick<ApiMetrics, 'refusingVotes'>, logger: L
     },
   };
 }
+
+/** Says in the log when the results begin to be unreadable, and when that is over. */
+export function reportTally(logger: Logger) {
+  return {
+    onFailed: (error: unknown) => logger.warn({ error }, 'The results cannot be read; trying again.'),
+    onRecovered: () => logger.info({}, 'The results can be read again.'),
+  };
+}

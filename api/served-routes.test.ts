@@ -1,10 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance, RouteOptions } from 'fastify';
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
 import { expect, it } from 'vitest';
 import { OPERATIONS } from '#contract/operations.ts';
 import { createApi } from './app.ts';
 import { LiveTally } from './live/live-tally.ts';
+import { Viewers } from './live/viewers.ts';
 
 it('[API13] the app serves the operations of the contract and nothing else', async () => {
   const served = await routesOf(createUnusedApi);
@@ -40,11 +41,12 @@ function createUnusedApi(): Promise<FastifyInstance> {
     appender: { append: unused, close: unused },
     tally: { readHistory: unused, readReceipts: unused },
     live: new LiveTally({ reader: { watchTally: unused }, updatesPerSecondMax: 1 }),
+    viewers: new Viewers(),
+    pipeline: unused,
     readiness: unused,
     logger: { debug: unused, info: unused, warn: unused, error: unused },
     metrics: {
       httpDuration: new Histogram({ name: 'http', help: 'Not read.', registers: [] }),
-      sseClients: new Gauge({ name: 'sse', help: 'Not read.', registers: [] }),
       unreadableRequests: new Counter({ name: 'unreadable', help: 'Not read.', registers: [] }),
     },
     version: '0.0.0',

@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import type { LogObserver, VoteAppender } from '#event-log/ports.ts';
+import type { Failure } from '#event-log/failure.ts';
+import { failureOf, Newest } from '#event-log/failure.ts';
+import type { LogObserver, PresenceReader, PresenceTeller, VoteAppender } from '#event-log/ports.ts';
+import type { IntakeFailure } from '#event-log/presence.ts';
 import packageJson from '#package.json' with { type: 'json' };
-import type { TallyReader } from '#results/ports.ts';
+import type { DeadLetterReader, TallyReader } from '#results/ports.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
 import type { API_SETTINGS } from '#runtime/config/settings.ts';
 import type { Database } from '#runtime/database/database.ts';
@@ -11,6 +14,7 @@ import type { ShutdownStep } from '#runtime/shutdown.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 import type { Traced } from '#runtime/telemetry/tracing.ts';
+import type { FixedSettings } from './app.ts';
 import { createApi } from './app.ts';
 import { LoopWatch } from './edge/loop-watch.ts';
 import { TokenBuckets } from './edge/token-buckets.ts';
@@ -19,15 +23,21 @@ import type { ReloadableApiSettings } from './limits.ts';
 import { bucketLimitsOf, limitsOf } from './limits.ts';
 import { LiveTally } from './live/live-tally.ts';
 import { LogWatch } from './live/log-watch.ts';
+import { PipelineWatch } from './live/pipeline-watch.ts';
+import { Viewers } from './live/viewers.ts';
+import { noteFailures } from './note-failures.ts';
 import { apiDependencies } from './readiness.ts';
-import { reportAppends, reportRoom } from './report.ts';
+import { reportAppends, reportRoom, reportTally } from './report.ts';
 import { traceAppends } from './trace-appends.ts';
 import { untilSchemaIsThere } from './until-schema.ts';
 
 export interface ApiServiceOptions {
   readonly appender: VoteAppender;
   readonly observer: LogObserver;
+  /** Where it says that it is there, and sees who else is. */
+  readonly roll: PresenceTeller & PresenceReader;
   readonly tally: TallyReader;
+  readonly deadLetters: DeadLetterReader;
   /** Where `tally` reads; asked whether the schema is there. */
   readonly database: Database;
   readonly settings: Settings<(typeof API_SETTINGS)[number]>;
@@ -64,55 +74,54 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
   const { observer, tally, settings, logger, metrics, traced, alsoNeeds = () => ({}) } = options;
   const starting = new AbortController();
   const { promise: ballotIsKnown, resolve: onBallotKnown } = Promise.withResolvers<void>();
+  const intakeFailures = new Newest<IntakeFailure>();
+  const resultsFailures = new Newest<Failure>();
+  /** The database was asked, and told of the ballot or failed. */
+  const onAsked = (error?: unknown) => {
+    if (error !== undefined) resultsFailures.note(failureOf(error));
+    onBallotKnown();
+  };
   const live = new LiveTally({
     reader: tally,
     updatesPerSecondMax: settings.SSE_UPDATES_PER_SECOND_MAX,
-    onFailed(error) {
-      onBallotKnown();
-      logger.warn({ error }, 'The results cannot be read; trying again.');
-    },
-    onRecovered: () => logger.info({}, 'The results can be read again.'),
+    onEachFailure: onAsked,
+    ...reportTally(logger),
   });
-  live.subscribe(onBallotKnown);
+  live.subscribe(onAsked);
   const { onFull, onOverloaded } = reportRoom(metrics, logger);
   const logWatch = new LogWatch(observer, { metrics, onFull });
   const loopWatch = new LoopWatch({ onChange: onOverloaded });
   const limits = { current: limitsOf(settings) };
   const buckets = new TokenBuckets(bucketLimitsOf(settings));
   const traceable = traced ? traceAppends(options.appender, traced) : options.appender;
-  const appender = reportAppends(traceable, metrics, logger);
+  const appender = noteFailures(reportAppends(traceable, metrics, logger), intakeFailures);
+  const viewers = new Viewers({ onCount: (count) => metrics.sseClients.set(count) });
+  const watched = { live, loop: loopWatch, log: logWatch, intakeFailures };
+  const { roll, deadLetters } = options;
+  const pipeline = new PipelineWatch({ ...watched, roll, deadLetters, viewers, resultsFailures });
   const app = await createApi({
     appender,
     tally,
     live,
+    viewers,
+    pipeline: () => pipeline.state(),
     readiness: async () => readiness({ ...apiDependencies(live, logWatch), ...alsoNeeds() }),
     logger,
     metrics,
     tracing: traced?.tracing,
     version: packageJson.version,
-    voteGate: createVoteGate({
-      live,
-      loop: loopWatch,
-      log: logWatch,
-      buckets,
-      limits,
-      refused: metrics.votesRefused,
-    }),
+    voteGate: createVoteGate({ ...watched, buckets, limits, refused: metrics.votesRefused }),
     limits,
-    fixed: {
-      production: settings.ENVIRONMENT === 'production',
-      trustProxy: settings.TRUST_PROXY,
-      requestSizeMax: settings.MAX_REQUEST_SIZE,
-      resultsVisible: settings.RESULTS_VISIBLE,
-    },
+    fixed: fixedOf(settings),
   });
   return {
     app,
     async start() {
       loopWatch.start();
       logWatch.start();
+      pipeline.start();
       const { database } = options;
-      await untilSchemaIsThere({ database, logger, signal: starting.signal, onWaiting: onBallotKnown });
+      await untilSchemaIsThere({ database, logger, signal: starting.signal, onWaiting: onAsked });
       live.start();
       await ballotIsKnown;
     },
@@ -127,7 +136,16 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
       { name: 'stop appending to the event log', run: () => appender.close() },
       { name: 'stop watching the event loop', run: async () => loopWatch.stop() },
       { name: 'stop watching the log', run: () => logWatch.stop().then(() => observer.close()) },
-      { name: 'stop watching the tally', run: () => live.stop() },
+      { name: 'stop watching the results', run: () => Promise.all([pipeline.stop(), live.stop()]) },
     ],
+  };
+}
+
+function fixedOf(settings: ApiServiceOptions['settings']): FixedSettings {
+  return {
+    production: settings.ENVIRONMENT === 'production',
+    trustProxy: settings.TRUST_PROXY,
+    requestSizeMax: settings.MAX_REQUEST_SIZE,
+    resultsVisible: settings.RESULTS_VISIBLE,
   };
 }

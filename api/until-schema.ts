@@ -8,8 +8,8 @@ export interface UntilSchemaOptions {
   readonly database: Database;
   readonly logger: Logger;
   readonly signal: AbortSignal;
-  /** Told each time that it is not there, or cannot be asked for. */
-  onWaiting(): void;
+  /** Told each time that it is not there, or, with the error, cannot be asked for. */
+  onWaiting(error?: unknown): void;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function untilSchemaIsThere({
       backoff: { pauseMs: 100, pauseMaxMs: 1_000 },
       onFailed(error, attempt) {
         if (error instanceof SchemaError) throw error;
-        onWaiting();
+        onWaiting(error);
         logger.warn({ error, attempt }, 'The schema cannot be looked at yet; trying again.');
       },
     },

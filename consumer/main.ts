@@ -1,4 +1,5 @@
 import { createVoteReader } from '#event-log/redis-streams/read.ts';
+import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createLogTrimmer } from '#event-log/redis-streams/trim.ts';
 import { createTallyWriter } from '#results/postgres/tally-ports.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
@@ -57,6 +58,7 @@ const service = createConsumerService({
     onVanished: reportVanished(metrics, logger),
   }),
   trimmer: createLogTrimmer(log),
+  roll: createRollCall(log),
   writer: createTallyWriter(database),
   settings,
   logger,

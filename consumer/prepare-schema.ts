@@ -10,6 +10,8 @@ export interface PrepareSchemaOptions {
   readonly migrateOnStart: boolean;
   readonly logger: Logger;
   readonly signal: AbortSignal;
+  /** Told of each failure that passes. */
+  onFailed?(error: unknown): void;
 }
 
 /**
@@ -23,6 +25,7 @@ export async function prepareSchema({
   migrateOnStart,
   logger,
   signal,
+  onFailed: tell,
 }: PrepareSchemaOptions): Promise<void> {
   const onApplied = (name: string) => logger.info({ migration: name }, 'Migration applied.');
   await retryUntilTrue(
@@ -38,6 +41,7 @@ export async function prepareSchema({
       backoff: { pauseMs: 100, pauseMaxMs: 2_000 },
       onFailed(error, attempt) {
         if (error instanceof SchemaError) throw error;
+        tell?.(error);
         logger.warn({ error, attempt }, 'The schema cannot be prepared yet; trying again.');
       },
     },

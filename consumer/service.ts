@@ -1,14 +1,16 @@
-import type { LogTrimmer, VoteReader } from '#event-log/ports.ts';
+import type { LogTrimmer, PresenceTeller, VoteReader } from '#event-log/ports.ts';
 import type { TallyWriter } from '#results/ports.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
 import type { CONSUMER_SETTINGS } from '#runtime/config/settings.ts';
 import type { Database } from '#runtime/database/database.ts';
+import { RepeatedWork } from '#runtime/repeated-work.ts';
 import type { ShutdownStep } from '#runtime/shutdown.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ConsumerMetrics } from '#runtime/telemetry/metrics.ts';
 import type { Traced } from '#runtime/telemetry/tracing.ts';
 import { Consumer } from './consumer.ts';
 import { prepareSchema } from './prepare-schema.ts';
+import { ConsumerPresenceKeeper } from './presence.ts';
 import { reportConsumer } from './report.ts';
 import { traceBatches } from './trace-batches.ts';
 import { Trimming } from './trimming.ts';
@@ -17,6 +19,8 @@ export interface ConsumerServiceOptions {
   readonly reader: VoteReader;
   readonly trimmer: LogTrimmer;
   readonly writer: TallyWriter;
+  /** Where it says how it is, once a second. */
+  readonly roll: PresenceTeller;
   readonly settings: Settings<(typeof CONSUMER_SETTINGS)[number]>;
   readonly logger: Logger;
   readonly metrics: ConsumerMetrics;
@@ -41,18 +45,22 @@ export interface ConsumerService {
 }
 
 const MINUTE_MS = 60_000;
+const TELL_INTERVAL_MS = 1_000;
 
 export function createConsumerService(options: ConsumerServiceOptions): ConsumerService {
-  const { reader, trimmer, writer, settings, logger, metrics, traced } = options;
+  const { reader, trimmer, writer, roll, settings, logger, metrics, traced } = options;
   const starting = new AbortController();
   const report = reportConsumer(metrics, logger);
+  const keeper = new ConsumerPresenceKeeper();
+  const events = keeper.noting(report);
   const consumer = new Consumer({
     reader,
     writer,
     limits: { batchSizeMax: settings.BATCH_SIZE, blockTimeoutMs: settings.BLOCK_MS },
     maxRetries: settings.MAX_RETRIES,
-    ...(traced ? traceBatches(traced, report) : { events: report }),
+    ...(traced ? traceBatches(traced, events) : { events }),
   });
+  const telling = new RepeatedWork(() => roll.tell(keeper.presenceOf(consumer)), TELL_INTERVAL_MS);
   const trimming = new Trimming({
     trimmer,
     limits: {
@@ -69,7 +77,15 @@ export function createConsumerService(options: ConsumerServiceOptions): Consumer
       counting !== undefined && !consumer.isFailing('event_log') && !consumer.isFailing('database'),
     async start(database) {
       const { MIGRATE_ON_START: migrateOnStart } = settings;
-      await prepareSchema({ database, migrateOnStart, logger, signal: starting.signal });
+      const { signal } = starting;
+      telling.start();
+      await prepareSchema({
+        database,
+        migrateOnStart,
+        logger,
+        signal,
+        onFailed: (error) => keeper.note(error),
+      });
       counting = consumer.run();
       trimming.start();
     },
@@ -78,6 +94,7 @@ export function createConsumerService(options: ConsumerServiceOptions): Consumer
       { name: 'stop trimming the event log', run: () => Promise.all([trimming.stop(), trimmer.close()]) },
       { name: 'finish the batch in hand', run: () => consumer.stop().then(() => counting) },
       { name: 'stop reading the event log', run: () => reader.close() },
+      { name: 'leave the roll', run: () => telling.stop().then(() => roll.close()) },
       { name: 'end the reports', run: async () => report.close() },
     ],
   };

@@ -1,4 +1,12 @@
-import type { LogObserver, LogTrimmer, VoteAppender, VoteReader } from '#event-log/ports.ts';
+import { MemoryRoll } from '#event-log/memory/roll-call.ts';
+import type {
+  LogObserver,
+  LogTrimmer,
+  PresenceReader,
+  PresenceTeller,
+  VoteAppender,
+  VoteReader,
+} from '#event-log/ports.ts';
 import { createVoteAppender as appendToTable } from '#event-log/postgres/append.ts';
 import { createLogObserver as observeTable } from '#event-log/postgres/observe.ts';
 import { createVoteReader as readTable } from '#event-log/postgres/read.ts';
@@ -6,6 +14,7 @@ import { createLogTrimmer as trimTable } from '#event-log/postgres/trim.ts';
 import { createVoteAppender as appendToRedis } from '#event-log/redis-streams/append.ts';
 import { createLogObserver as observeRedis } from '#event-log/redis-streams/observe.ts';
 import { createVoteReader as readRedis } from '#event-log/redis-streams/read.ts';
+import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createLogTrimmer as trimRedis } from '#event-log/redis-streams/trim.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
 import type { READ_BY } from '#runtime/config/settings.ts';
@@ -41,6 +50,8 @@ export interface EventLog {
   readonly reader: VoteReader;
   readonly observer: LogObserver;
   readonly trimmer: LogTrimmer;
+  /** A place on the roll of its processes, for a part of this one. */
+  readonly joinRoll: () => PresenceTeller & PresenceReader;
   /** What it is, in a few words. */
   readonly name: string;
   /** What traces call it. */
@@ -114,11 +125,13 @@ const ONLY_READER = 'standalone';
 function tableLog(settings: StandaloneSettings, { database, folder }: CountingPlace): EventLog {
   const { CONSUMER_NAME, RECLAIM_AFTER_MS: reclaimAfterMs } = settings;
   const consumer = folder === undefined ? CONSUMER_NAME : ONLY_READER;
+  const roll = new MemoryRoll();
   return {
     appender: appendToTable({ database }),
     reader: readTable({ database, consumer, reclaimAfterMs }),
     observer: observeTable({ database }),
     trimmer: trimTable({ database }),
+    joinRoll: () => roll.place(),
     name: 'a table in the same database',
     traced: { system: 'postgresql', destination: 'event_log' },
   };
@@ -142,6 +155,7 @@ function redisLog(
     reader: readRedis({ ...log, consumer, reclaimAfterMs, onVanished }),
     observer: observeRedis(log),
     trimmer: trimRedis(log),
+    joinRoll: () => createRollCall(log),
     name: `the Redis at ${hostOf(url)}`,
     traced: { system: 'redis', destination: settings.STREAM_NAME },
   };

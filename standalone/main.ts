@@ -2,7 +2,11 @@ import path from 'node:path';
 import { createApiService } from '#api/service.ts';
 import { reportVanished } from '#consumer/report.ts';
 import { createConsumerService } from '#consumer/service.ts';
-import { createTallyReader, createTallyWriter } from '#results/postgres/tally-ports.ts';
+import {
+  createDeadLetterReader,
+  createTallyReader,
+  createTallyWriter,
+} from '#results/postgres/tally-ports.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { reloadOnSignal } from '#runtime/config/reload.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
@@ -64,6 +68,7 @@ async function run(): Promise<void> {
     reader: log.reader,
     trimmer: log.trimmer,
     writer: createTallyWriter(database),
+    roll: log.joinRoll(),
     settings,
     logger,
     metrics: counted,
@@ -73,6 +78,8 @@ async function run(): Promise<void> {
     appender: log.appender,
     observer: log.observer,
     tally: createTallyReader(database),
+    deadLetters: createDeadLetterReader(database),
+    roll: log.joinRoll(),
     database,
     settings,
     logger,

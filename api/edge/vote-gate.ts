@@ -1,4 +1,6 @@
 import type { FastifyRequest, onRequestHookHandler, preHandlerHookHandler } from 'fastify';
+import type { Newest } from '#event-log/failure.ts';
+import type { IntakeFailure } from '#event-log/presence.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { ChangingLimits } from '../limits.ts';
@@ -16,6 +18,8 @@ export interface VoteGateOptions {
   readonly buckets: Pick<TokenBuckets, 'take'>;
   readonly limits: ChangingLimits<'areVotesLimited'>;
   readonly refused: ApiMetrics['votesRefused'];
+  /** Notes the refusals that are no fault of who sent the vote. */
+  readonly intakeFailures: Pick<Newest<IntakeFailure>, 'note'>;
 }
 
 /** What a vote has to pass on its way, as hooks of its route. */
@@ -31,7 +35,7 @@ export interface VoteGate {
  * its sender has sent too many [API12]. Only what might have been taken is counted as sent.
  */
 export function createVoteGate(options: VoteGateOptions): VoteGate {
-  const { live, loop, log, buckets, limits, refused } = options;
+  const { live, loop, log, buckets, limits, refused, intakeFailures } = options;
 
   function reasonToRefuse(request: FastifyRequest) {
     if (live.isBallotClosed) return 'ballot_closed';
@@ -44,6 +48,7 @@ export function createVoteGate(options: VoteGateOptions): VoteGate {
 
   function pass(reason: ReturnType<typeof reasonToRefuse>, done: (refusal?: ApiProblem) => void): void {
     if (reason !== undefined) refused.inc({ reason });
+    if (reason === 'overloaded' || reason === 'log_unavailable') intakeFailures.note({ code: reason });
     done(reason && new ApiProblem(reason));
   }
 

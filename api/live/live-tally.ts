@@ -8,7 +8,9 @@ export interface LiveTallyOptions {
   readonly reader: Pick<TallyReader, 'watchTally'>;
   /** Updates a second at most. */
   readonly updatesPerSecondMax: number;
-  /** Told of each failure, once until the next success. */
+  /** Told of each failure. */
+  onEachFailure?(error: unknown): void;
+  /** Told of the first failure since the last success. */
   onFailed?(error: unknown): void;
   onRecovered?(): void;
 }
@@ -97,6 +99,7 @@ export class LiveTally extends BackgroundWork {
   #fail(error: unknown): void {
     if (this.#failure === undefined) this.#options.onFailed?.(error);
     this.#failure = error;
+    this.#options.onEachFailure?.(error);
     if (this.newest?.stale && !this.#toldStale) this.#tell();
   }
 

@@ -8,7 +8,7 @@ const INTERVAL_MS = 1_000;
  * Above it votes are refused, so that consumers keep the room they need to count. It is no less than
  * LOG_MEMORY_RATIO_MAX may be: wherever trimming stops, votes are taken again.
  */
-const MEMORY_RATIO_MAX = 0.95;
+export const MEMORY_RATIO_MAX = 0.95;
 
 export interface LogWatchOptions {
   readonly metrics: Pick<ApiMetrics, 'groupLag' | 'groupPending' | 'oldestPending'>;
@@ -30,6 +30,11 @@ export class LogWatch extends BackgroundWork {
     this.#metrics = metrics;
     this.#onFull = onFull;
     this.#showNothing();
+  }
+
+  /** What the log was last asked for; undefined while it cannot be asked. */
+  get depth(): LogDepth | undefined {
+    return this.#depth;
   }
 
   /** Whether the log has no memory left for votes, as far as it can be asked. */

@@ -16,6 +16,7 @@ export function aboutRoute(app: FastifyInstance, version: string): void {
       stream: ROUTES.resultsStream,
       history: ROUTES.history,
       receipt: pathTemplate(ROUTES.receipt),
+      pipeline: ROUTES.pipeline,
       openapi: ROUTES.openapi,
       docs: ROUTES.docs,
     },
