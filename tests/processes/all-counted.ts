@@ -3,6 +3,7 @@ import { createClient } from 'redis';
 import { expect } from 'vitest';
 import type { Option } from '#ballot/options.ts';
 import type { Pipeline } from './pipeline.ts';
+import { streamsOf } from './streams-of.ts';
 import { untilReady } from './until-ready.ts';
 import { Voters } from './voters.ts';
 
@@ -30,7 +31,7 @@ export async function expectAllCounted(
   await database.connect();
   /** In the stream, or in all its partitions. */
   const waiting = async () => {
-    const keys = await redis.keys(`${backends.stream}*`);
+    const keys = await streamsOf(redis, backends.stream);
     const groups = (await Promise.all(keys.map((key) => redis.xInfoGroups(key)))).flat();
     const ours = groups.filter(({ name }) => name === GROUP);
     const sum = (counts: number[]) => counts.reduce((all, count) => all + count, 0);

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { HEALING_MS } from '#tests/processes/all-counted.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
+import { streamsOf } from '#tests/processes/streams-of.ts';
 import { untilReady } from '#tests/processes/until-ready.ts';
 import type { TcpProxy } from '#tests/servers/tcp-proxy.ts';
 import { LINK_FAULTS, startTcpProxy } from '#tests/servers/tcp-proxy.ts';
@@ -141,7 +142,7 @@ const SERVERS: readonly Fault[] = [
     name: 'loses the group',
     target: 'redis',
     async strike({ redis, pipeline }) {
-      for (const key of await redis.client.keys(`${pipeline.backends.stream}*`))
+      for (const key of await streamsOf(redis.client, pipeline.backends.stream))
         await redis.tell('XGROUP', 'DESTROY', key, 'vote-processors');
       return async () => {};
     },

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { expectAllCounted } from '#tests/processes/all-counted.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
+import { streamsOf } from '#tests/processes/streams-of.ts';
 import { Voters } from '#tests/processes/voters.ts';
 
 let pipeline: Pipeline;
@@ -22,7 +23,7 @@ const layout = (partitions: number) => ({
   BLOCK_MS: '500',
   RECLAIM_AFTER_MS: '1000',
 });
-const keys = async () => (await redis.keys(`${pipeline.backends.stream}*`)).length;
+const streams = async () => (await streamsOf(redis, pipeline.backends.stream)).length;
 
 it('[EL10] nothing is lost where the number of partitions changes under votes, process by process', {
   timeout: 120_000,
@@ -48,6 +49,6 @@ it('[EL10] nothing is lost where the number of partitions changes under votes, p
   await pipeline.startConsumer(layout(2));
 
   await voters.leave();
-  expect(await keys()).toBe(4); // The stream itself, and three beside it.
+  expect(await streams()).toBe(4); // The stream itself, and three beside it.
   await expectAllCounted(pipeline, voters.accepted);
 });
