@@ -1,3 +1,5 @@
+import { pipeline } from './en-pipeline.ts';
+
 /**
  * Everything the page says, in English. Another language is one more file of this shape. Numbers within sentences are
  * formatted before they come here.
@@ -21,5 +23,5 @@ export const en = {
   results: {},
   history: {},
   stage: {},
-  pipeline: {},
+  pipeline,
 };

@@ -1,0 +1,120 @@
+import type { Client } from '#contract/client.ts';
+import { ApiError } from '#contract/client.ts';
+import type { Pipeline } from '#contract/pipeline.ts';
+import { backoffMs } from '../backoff.ts';
+import type { Timers } from '../timers.ts';
+import type { Rates, Sample } from './rates.ts';
+import { NO_RATES, ratesOf, withSample } from './rates.ts';
+import { readPipeline } from './read-pipeline.ts';
+
+export interface PipelineState {
+  /** The last answer, however old. */
+  readonly pipeline: Pipeline | undefined;
+  /** When it came, by the clock of this page, in ms since the epoch. */
+  readonly answeredAt: number | undefined;
+  /** Why there was no answer when last asked for one. */
+  readonly failure: ApiError | undefined;
+  /** What moves; nothing is known of it without a fresh answer. */
+  readonly rates: Rates;
+}
+
+export interface PipelineStoreOptions {
+  readonly client: Pick<Client, 'pipeline'>;
+  readonly timers: Timers;
+  readonly random: () => number;
+}
+
+const ASK_INTERVAL_MS = 1_000;
+/** So that an api in trouble has rest, and one that is back is seen soon. */
+const BACKOFF = { pauseMs: 1_000, pauseMaxMs: 8_000 };
+
+/**
+ * How it stands with the hops as this page knows it, without any framework: asks once a second, less often while
+ * there is no answer, and never two questions at once [UI7].
+ */
+export class PipelineStore {
+  readonly #options: PipelineStoreOptions;
+  readonly #listeners = new Set<() => void>();
+  #state: PipelineState = {
+    pipeline: undefined,
+    answeredAt: undefined,
+    failure: undefined,
+    rates: NO_RATES,
+  };
+  #samples: readonly Sample[] = [];
+  #failures = 0;
+  #isRunning = false;
+  #isAsking = false;
+  #cancelNext = () => {};
+
+  constructor(options: PipelineStoreOptions) {
+    this.#options = options;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly getSnapshot = (): PipelineState => this.#state;
+
+  /** Begins to ask. Idempotent. */
+  start(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.reconnect();
+  }
+
+  /** Asks no more; what is known stays. Idempotent. */
+  stop(): void {
+    this.#isRunning = false;
+    this.#cancelNext();
+  }
+
+  /** Asks at once, as when the network has come back, unless it waits for an answer already. */
+  reconnect(): void {
+    this.#cancelNext();
+    if (this.#isRunning && !this.#isAsking) void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    this.#isAsking = true;
+    const answer = await ask(this.#options.client);
+    this.#isAsking = false;
+    // Nobody looks any more; whoever comes back asks anew.
+    if (!this.#isRunning) return;
+    const pauseMs = answer instanceof ApiError ? this.#takeFailure(answer) : this.#takeAnswer(answer);
+    this.#cancelNext = this.#options.timers.after(pauseMs, () => void this.#ask());
+  }
+
+  /** @returns How long to wait before the next question, in ms. */
+  #takeAnswer(pipeline: Pipeline): number {
+    const at = this.#options.timers.now();
+    this.#failures = 0;
+    this.#samples = withSample(this.#samples, { at, pipeline });
+    this.#set({ pipeline, answeredAt: at, failure: undefined, rates: ratesOf(this.#samples) });
+    return ASK_INTERVAL_MS;
+  }
+
+  /** @returns How long to wait before the next question, in ms. */
+  #takeFailure(failure: ApiError): number {
+    const pauseMs = backoffMs(this.#failures, { ...BACKOFF, random: this.#options.random });
+    this.#failures += 1;
+    this.#set({ failure, rates: NO_RATES });
+    return Math.max(pauseMs, failure.retryAfterMs ?? 0);
+  }
+
+  #set(change: Partial<PipelineState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+async function ask(client: Pick<Client, 'pipeline'>): Promise<Pipeline | ApiError> {
+  try {
+    const answer = readPipeline(await client.pipeline());
+    return answer ?? new ApiError('not_the_api', 'The answer does not tell of a pipeline.');
+  } catch (error) {
+    return error instanceof ApiError ? error : new ApiError('network', String(error));
+  }
+}
