@@ -28,7 +28,7 @@ export function Pipeline({ services }: { readonly services: ViewServices }) {
         </h1>
         <AnswerAge answeredAt={answeredAt} timers={services.timers} />
       </header>
-      <VerdictBanner verdict={verdictOf({ pipeline, failure })} timers={services.timers} />
+      <VerdictBanner verdict={verdictOf(sight, failure)} timers={services.timers} />
       <Picture sight={sight} />
     </main>
   );

@@ -1,11 +1,12 @@
 import type { ApiError } from '#contract/client.ts';
 import type { Hop, Pipeline } from '#contract/pipeline.ts';
 import { formatCount, formatVotes } from '../results/figures.ts';
+import type { Connection } from '../results/results-store.ts';
 import { texts } from '../texts/texts.ts';
-import { isKnown } from './figures.ts';
-import type { PipelineState } from './pipeline-store.ts';
+import { formatDuration, isKnown } from './figures.ts';
 import type { Reason } from './reasons.ts';
 import { describeReason } from './reasons.ts';
+import type { Sight } from './sight.ts';
 
 const { effects, verdicts } = texts.pipeline;
 
@@ -23,15 +24,34 @@ export interface Verdict {
 
 type Words = Pick<Verdict, 'cause' | 'advice'>;
 
-/** The verdict on what is known. */
-export function verdictOf({ pipeline, failure }: Pick<PipelineState, 'pipeline' | 'failure'>): Verdict {
+/** In hand for longer than this, a vote is not counted within moments. */
+const SLOW_MS = 10_000;
+
+/** The verdict on what is known; `failure` is why the api gave no answer when last asked. */
+export function verdictOf(
+  { pipeline, connection }: Pick<Sight, 'pipeline' | 'connection'>,
+  failure: ApiError | undefined,
+): Verdict {
   if (failure !== undefined) {
     const effect = pipeline === undefined ? undefined : effects.oldAnswer;
     return verdict('broken', wordsOfFailure(failure), effect);
   }
   if (pipeline === undefined) return verdict('unknown', verdicts.asking);
   if (pipeline.stuck_at !== null) return VERDICTS[pipeline.stuck_at](pipeline);
-  if (pipeline.intake.ballot === 'closed') return verdict('waits', verdicts.closed, progress(pipeline));
+  return verdictOnMoving(pipeline, connection);
+}
+
+/** Where votes are not stuck anywhere. */
+function verdictOnMoving(pipeline: Pipeline, connection: Connection): Verdict {
+  const { consumers, intake, log } = pipeline;
+  if (consumers?.length === 0) return verdict('waits', verdicts.noConsumer, held(pipeline));
+  if (isKnown(log.oldest_in_hand_ms) && log.oldest_in_hand_ms > SLOW_MS) {
+    const effect = effects.oldest(held(pipeline), formatDuration(log.oldest_in_hand_ms));
+    return verdict('waits', verdicts.slow, effect);
+  }
+  if (intake.ballot === 'closed') return verdict('waits', verdicts.closed, progress(pipeline));
+  if (connection === 'polling' || connection === 'offline')
+    return verdict('waits', verdicts.notLive, effects.asksInstead);
   return verdict('well', verdicts.well, progress(pipeline));
 }
 
@@ -58,7 +78,8 @@ const VERDICTS: Readonly<Record<Hop, (pipeline: Pipeline) => Verdict>> = {
     const { consumers } = pipeline;
     if (consumers?.length === 0) return verdict('broken', verdicts.noConsumer, held(pipeline));
     const reason = reasonOfRetry(pipeline);
-    return verdict('broken', reason ? verdicts.consumerFails : verdicts.consumer, held(pipeline), reason);
+    const words = reason ? verdicts.consumerFails : verdicts.consumerStarts;
+    return verdict('broken', words, held(pipeline), reason);
   },
   results(pipeline) {
     if (!pipeline.results.reachable) {
@@ -88,7 +109,11 @@ function uncounted({ log }: Pipeline): number | undefined {
 /** What becomes of the votes that are taken while none is counted. */
 function held(pipeline: Pipeline): string {
   const votes = uncounted(pipeline);
-  if (votes === undefined) return effects.someWait;
+  const waiting = votes === undefined ? effects.someWait : heldText(votes);
+  return pipeline.log.takes_writes === false ? effects.full(waiting) : waiting;
+}
+
+function heldText(votes: number): string {
   return votes === 0 ? effects.noneWaits : effects.wait(formatVotes(votes), votes === 1);
 }
 

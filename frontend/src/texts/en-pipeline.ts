@@ -26,6 +26,9 @@ export const pipeline = {
     noneWaits: 'no vote waits',
     wait: (votes: string, isOne: boolean) => `${votes} ${isOne ? 'waits' : 'wait'} in the log, none is lost`,
     someWait: 'votes wait in the log, none is lost',
+    full: (held: string) => `${held}, and the log is full: no more are taken`,
+    oldest: (held: string, duration: string) => `${held}, the oldest in hand for ${duration}`,
+    asksInstead: 'it asks for the count instead, as far as it can',
     counted: (votes: string) => `${votes} counted, none waits`,
     onTheirWay: (counted: string, waiting: string) => `${counted} counted, ${waiting} on the way`,
     oldAnswer: 'what is shown is from before',
@@ -46,21 +49,32 @@ export const pipeline = {
     refused: verdict('The api does not tell how the votes fare', `Look at its log. ${KEEPS_ASKING}`),
     overloaded: verdict(
       'The api has too much to do',
-      'Start another api. Pages send what was refused again.',
+      'Start another api. What was refused, pages send again.',
     ),
     intake: verdict('The api takes no votes', 'Look at its log and at its /ready.'),
     logUnreachable: verdict(
       'The event log cannot be reached',
-      'Start Redis again, or mend the way to it. Pages send what was not taken again.',
+      'Start Redis again, or mend the way to it. What was not taken, pages send again.',
     ),
     logFull: verdict(
       'The event log takes no more',
-      'Give Redis memory or room on its disk. Pages send what was not taken again.',
+      'Give Redis memory or room on its disk. What was not taken, pages send again.',
     ),
     log: verdict('The event log does not take votes', 'Look at the log of Redis.'),
     noConsumer: verdict('No consumer is there', 'Start a consumer.'),
     consumerFails: verdict('The consumer cannot count', 'It tries again by itself. Look at its log.'),
-    consumer: verdict('The consumer does not get on', 'Look at its log, or start another one.'),
+    consumerStarts: verdict(
+      'The consumer is still starting',
+      'It prepares the database. If that takes long, look at its log.',
+    ),
+    slow: verdict(
+      'Votes are counted slowly',
+      'What a consumer that died had in hand comes again after a while. Else look at the log of the consumer.',
+    ),
+    notLive: verdict(
+      'All is well, but this page is not live',
+      'It tries to be live again by itself. Every vote is counted all the same.',
+    ),
     databaseUnreachable: verdict(
       'The database cannot be reached',
       'Start PostgreSQL again, or mend the way to it.',
