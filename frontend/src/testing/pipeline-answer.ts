@@ -1,0 +1,57 @@
+import type { Pipeline } from '#contract/pipeline.ts';
+import type { Answer } from './vote-api.ts';
+
+type Change = { readonly [Part in keyof Pipeline]?: Partial<Pipeline[Part]> | Pipeline[Part] };
+
+/** A pipeline in which all is well and each vote is counted, with some of it changed. */
+export function pipelineOf({ stuck_at = null, intake, log, consumers, results }: Change = {}): Pipeline {
+  return {
+    stuck_at: stuck_at as Pipeline['stuck_at'],
+    intake: {
+      appended: 40,
+      viewers: 12,
+      processes: 2,
+      ballot: 'open',
+      takes_votes: true,
+      last_failure: null,
+      ...intake,
+    },
+    log: {
+      reachable: true,
+      takes_writes: true,
+      memory_ratio: 0.02,
+      waiting: 0,
+      in_hand: 0,
+      oldest_in_hand_ms: 0,
+      ...log,
+    },
+    consumers: consumers === undefined ? [consumer('idle')] : (consumers as Pipeline['consumers']),
+    results: {
+      reachable: true,
+      counted: 40,
+      revision: 41,
+      last_updated: '2026-06-01T11:59:00.000Z',
+      dead_letters: { count: 0, at_least: false, newest: null },
+      last_failure: null,
+      ...results,
+    },
+  };
+}
+
+type Consumer = NonNullable<Pipeline['consumers']>[number];
+
+/** A consumer that does `state`, and may have failed. */
+export function consumer(state: Consumer['state'], failure?: Partial<Consumer['last_failure']>): Consumer {
+  return {
+    state,
+    seen_ms_ago: 200,
+    last_failure: failure
+      ? { code: 'database_unavailable', sqlstate_class: null, ms_ago: 900, ...failure }
+      : null,
+  };
+}
+
+/** The answer to a question for it. */
+export function pipelineAnswer(change?: Change): Answer {
+  return { status: 200, body: pipelineOf(change) };
+}
