@@ -116,7 +116,7 @@ describe('the pipeline view', () => {
 
   it('[UI7] the api is gone: the page says so, keeps what it knows, and is back by itself', async () => {
     await api.end('SIGKILL');
-    await tell(/^(This page cannot reach the api|What answers this page is not the api)/, 'api');
+    await tell(/^This page cannot reach the api: what is shown is from before\./, 'api');
     for (const { page } of visitors)
       expect(await page.getByTestId('station-database').innerText()).toMatch(/counted\s+5\b/);
     api = await pipeline.startApi();

@@ -131,6 +131,12 @@ describe('the sentence on top of the pipeline', () => {
     expect(read(pipelineOf(), 'offline', code)).toContain(`${expected} | what is shown is from before | `);
   });
 
+  it('[UI7] a gateway whose api is gone is not taken for a wrong address', () => {
+    const failure = new ApiError('not_the_api', '', { status: 502, retryAfterMs: undefined });
+    const { cause } = verdictOf({ pipeline: undefined, connection: 'offline' }, failure);
+    expect(cause).toBe('This page cannot reach the api');
+  });
+
   it('[UI7] says that it asks, before there is an answer', () => {
     expect(read(undefined, 'reconnecting')).toMatch(/^unknown \| Asking/);
   });

@@ -60,8 +60,10 @@ function verdict(mood: Verdict['mood'], words: Words, effect?: string, reason?: 
 }
 
 /** Why the api does not say how the votes fare. */
-function wordsOfFailure({ code }: ApiError): Words {
-  if (code === 'network') return verdicts.unreachable;
+function wordsOfFailure({ code, status = 0 }: ApiError): Words {
+  // What stands in front of the api says so in its own words when the api is gone.
+  const isGateway = code === 'not_the_api' && status >= 500;
+  if (code === 'network' || isGateway) return verdicts.unreachable;
   if (code === 'not_the_api') return verdicts.notTheApi;
   return code === 'not_found' ? verdicts.tooOld : verdicts.refused;
 }
