@@ -68,6 +68,10 @@ describe('the store of the pipeline', () => {
     await asked(8);
     expect(timers.due).toEqual([1_000]);
     expect(store.getSnapshot()).toMatchObject({ failure: undefined, answeredAt: timers.now() });
+    api.answers = ['cut'];
+    timers.advance(1_000);
+    await asked(9);
+    expect(timers.due).toEqual([1_000]);
   });
 
   it('[UI7] waits as long as the api asks it to', async () => {
