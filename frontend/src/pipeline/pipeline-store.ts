@@ -26,7 +26,7 @@ export interface PipelineStoreOptions {
 
 const ASK_INTERVAL_MS = 1_000;
 /** So that an api in trouble has rest, and one that is back is seen soon. */
-const BACKOFF = { pauseMs: 1_000, pauseMaxMs: 8_000 };
+const BACKOFF = { pauseMs: 1_000, pauseMaxMs: 4_000 };
 
 /**
  * How it stands with the hops as this page knows it, without any framework: asks once a second, less often while
