@@ -14,6 +14,11 @@ describe('the rates of a pipeline', () => {
     expect(ratesOf(samples)).toEqual({ accepted: 15, delivered: 10, counted: 7 });
   });
 
+  it('[UI7] are known of a log that does not tell what it took in, too', () => {
+    const samples = [sample(0, null, 2, 100), sample(1_000, null, 5, 104)];
+    expect(ratesOf(samples)).toEqual({ accepted: 7, delivered: 4, counted: 4 });
+  });
+
   it('[UI7] are nought when nothing moves, and none is known from one answer or none', () => {
     const standing = [sample(0, 100, 0, 100), sample(1_000, 100, 0, 100)];
     expect(ratesOf(standing)).toEqual({ accepted: 0, delivered: 0, counted: 0 });

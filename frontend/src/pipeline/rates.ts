@@ -1,4 +1,5 @@
 import type { Pipeline } from '#contract/pipeline.ts';
+import { isKnown } from './figures.ts';
 
 /** Votes a second that go over each pipe; undefined where it cannot be told. */
 export interface Rates {
@@ -38,14 +39,21 @@ export function ratesOf(samples: readonly Sample[]): Rates {
   return { accepted: rate(appended), delivered: rate(delivered), counted: rate(counted) };
 }
 
-const appended = ({ intake }: Pipeline) => intake.appended ?? undefined;
 const counted = ({ results }: Pipeline) => results.counted ?? undefined;
 
+/** What the log has taken in. One that is a table does not tell; what it took then waits, is in hand or is counted. */
+function appended({ intake, log, results }: Pipeline): number | undefined {
+  return intake.appended ?? sum(log.waiting, log.in_hand, results.counted);
+}
+
 /** What the log has taken in and nobody waits for any more. */
-function delivered({ intake, log }: Pipeline): number | undefined {
-  const { appended } = intake;
-  const { waiting } = log;
-  return appended === null || waiting === null ? undefined : appended - waiting;
+function delivered(pipeline: Pipeline): number | undefined {
+  const { waiting } = pipeline.log;
+  return sum(appended(pipeline), waiting === null ? null : -waiting);
+}
+
+function sum(...figures: readonly (number | null | undefined)[]): number | undefined {
+  return figures.every(isKnown) ? figures.reduce((total, figure) => total + figure, 0) : undefined;
 }
 
 /** A figure that fell is another log's, or another database's: nothing can be told of it. */
