@@ -36,7 +36,7 @@ describe('the page of a ballot that is closed', () => {
     act(() => button(/Cats/).click());
     expect(page.api.votes).toEqual([]);
     expect(part('result-dogs').dataset.count).toBe('4');
-    expect(textOf('results')).toContain('Voting is over. Dogs lead by 1');
+    expect(textOf('headline')).toBe('Dogs win!Voting is over. Ahead by 1 vote.');
 
     page.bring(REOPENED);
     page.api.answers = [TAKEN];
@@ -56,7 +56,7 @@ describe('the page of a ballot that is closed', () => {
   it('[API15] says first that it is, to those who hear the page', () => {
     page.bring(CLOSED);
     page.advance(5_000);
-    expect(textOf('announcement')).toMatch(/^Voting is over\. Dogs lead by 1\. Cats: 3 votes/);
+    expect(textOf('announcement')).toMatch(/^Dogs win! Voting is over\. Ahead by 1 vote\. Cats: 3 votes/);
   });
 });
 
@@ -178,7 +178,7 @@ describe('the page of counts that are withheld', () => {
 
   it('[API15] says that the ballot is closed, not that all votes are in, and shows the figures once they come', () => {
     page.bring(withheld('closed'));
-    expect(textOf('results')).toMatch(/Voting is over\. The count is a secret for now/);
+    expect(textOf('headline')).toBe('The count is a secret for nowVoting is over.');
     page.advance(5_000);
     expect(textOf('announcement')).toMatch(
       /^Voting is over\. The count is a secret for now\. 1.?204 votes\.$/,

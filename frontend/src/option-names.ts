@@ -1,9 +1,10 @@
 import type { Option } from '#ballot/options.ts';
 import { OPTIONS } from '#ballot/options.ts';
+import { texts } from './texts/texts.ts';
 
 /** An option as it stands on its button: `Cats`. */
 export function labelOf(option: Option): string {
-  return option.charAt(0).toUpperCase() + option.slice(1);
+  return texts.options[option];
 }
 
 /** What the ballot is called: `Cats vs Dogs`. */

@@ -1,19 +1,21 @@
-import { OPTIONS } from '#ballot/options.ts';
-import type { Results } from '#contract/schemas.ts';
+import { Curtain } from '../art/Curtain.tsx';
+import { Yarn } from '../art/Yarn.tsx';
 import { describeResultsFailure } from '../failure-text.ts';
 import { Notice } from '../page/Notice.tsx';
 import { VisuallyHidden } from '../page/VisuallyHidden.tsx';
+import { texts } from '../texts/texts.ts';
 import type { Timers } from '../timers.ts';
 import { ConnectionChip } from './ConnectionChip.tsx';
-import { formatAge, shownShares } from './figures.ts';
-import { ResultRow } from './ResultRow.tsx';
+import { Figures } from './Figures.tsx';
+import { Headline } from './Headline.tsx';
 import type { ResultsStore } from './results-store.ts';
 import type { ResultsView } from './results-view.ts';
-import { announcementOf, headlineOf, totalOf, viewOf } from './results-view.ts';
-import skeleton from './Skeleton.module.css';
+import { announcementOf, viewOf } from './results-view.ts';
+import { Skeleton } from './Skeleton.tsx';
+import { Total } from './Total.tsx';
 import { useAnnouncement } from './use-announcement.ts';
-import { useNow } from './use-now.ts';
 import { useResults } from './use-results.ts';
+import { useSettleTime } from './use-settle-time.ts';
 import styles from './VoteResults.module.css';
 
 export interface VoteResultsProps {
@@ -25,6 +27,7 @@ export interface VoteResultsProps {
 export function VoteResults({ store, timers }: VoteResultsProps) {
   const known = useResults(store);
   const view = viewOf(known);
+  const settleMs = useSettleTime(known.changedAt);
   const announcement = useAnnouncement(announcementOf(view), timers);
   return (
     <section
@@ -34,10 +37,19 @@ export function VoteResults({ store, timers }: VoteResultsProps) {
       data-state={view.state}
     >
       <header className={styles.header}>
-        <h2 id="results-title">The count</h2>
+        <h2 id="results-title">{texts.results.title}</h2>
         <ConnectionChip connection={known.connection} />
       </header>
-      <ResultsBody view={view} changedAt={known.changedAt} timers={timers} />
+      <ResultsBody view={view} settleMs={settleMs} />
+      {'results' in view && (
+        <Total
+          total={view.results.total_votes}
+          isOpen={view.isOpen}
+          changedAt={known.changedAt}
+          settleMs={settleMs}
+          timers={timers}
+        />
+      )}
       <p role="status" data-testid="announcement">
         <VisuallyHidden>{announcement}</VisuallyHidden>
       </p>
@@ -47,83 +59,41 @@ export function VoteResults({ store, timers }: VoteResultsProps) {
 
 interface ResultsBodyProps {
   readonly view: ResultsView;
-  readonly changedAt: number | undefined;
-  readonly timers: Timers;
+  readonly settleMs: number;
 }
 
-function ResultsBody({ view, changedAt, timers }: ResultsBodyProps) {
-  switch (view.state) {
-    case 'loading':
-      return <Skeleton />;
-    case 'error': {
-      const { title, advice } = describeResultsFailure(view.failure);
-      return (
+function ResultsBody({ view, settleMs }: ResultsBodyProps) {
+  if (view.state === 'loading') return <Skeleton />;
+  if (view.state === 'error') {
+    const { title, advice } = describeResultsFailure(view.failure);
+    return (
+      <>
+        <span className={styles.yarn} aria-hidden="true">
+          <Yarn />
+        </span>
         <Notice kind="error" title={title}>
           <p>{advice}</p>
         </Notice>
-      );
-    }
-    default:
-      return (
-        <>
-          {view.state === 'stale' && (
-            <Notice>These may not be the newest votes. We keep trying to get them.</Notice>
-          )}
-          <p className={styles.headline}>{headlineOf(view)}</p>
-          {view.results.withheld === true ? <WithheldCount /> : <Figures results={view.results} />}
-          <Total total={view.results.total_votes} changedAt={changedAt} timers={timers}>
-            {totalOf(view)}
-          </Total>
-        </>
-      );
+      </>
+    );
   }
-}
-
-function Figures({ results }: { readonly results: Results }) {
-  const shares = shownShares(results);
-  const counts = new Map(results.results.map(({ option, count }) => [option, count]));
   return (
-    <ul className={styles.rows}>
-      {OPTIONS.map((option) => (
-        <ResultRow key={option} option={option} count={counts.get(option) ?? 0} share={shares[option]} />
-      ))}
-    </ul>
+    <>
+      {view.state === 'stale' && <Notice>{texts.results.stale}</Notice>}
+      <Headline view={view} />
+      {view.results.withheld === true ? <WithheldCount /> : <Figures view={view} settleMs={settleMs} />}
+    </>
   );
 }
 
 /** In place of the figures while the api withholds them. */
 function WithheldCount() {
-  return <Notice>It is shown here as soon as it may be.</Notice>;
-}
-
-interface TotalProps {
-  readonly total: number;
-  readonly changedAt: number | undefined;
-  readonly timers: Timers;
-  /** The total in words. */
-  readonly children: string;
-}
-
-function Total({ total, changedAt, timers, children }: TotalProps) {
-  const now = useNow(timers, 1_000);
   return (
-    <p className={styles.total}>
-      <span data-testid="total-votes" data-count={total}>
-        {children}
+    <div className={styles.withheld}>
+      <span aria-hidden="true">
+        <Curtain />
       </span>
-      {changedAt !== undefined && <span data-testid="updated">updated {formatAge(now - changedAt)}</span>}
-    </p>
-  );
-}
-
-/** Where the figures will be. */
-function Skeleton() {
-  return (
-    <div className={skeleton.skeleton} aria-hidden="true">
-      <span className={skeleton.headline} />
-      {OPTIONS.map((option) => (
-        <span key={option} className={skeleton.row} />
-      ))}
+      <p>{texts.results.withheld}</p>
     </div>
   );
 }

@@ -1,16 +1,16 @@
 import type { Option } from '#ballot/options.ts';
 import { forEachOption } from '#ballot/options.ts';
 import type { Results } from '#contract/schemas.ts';
+import { texts } from '../texts/texts.ts';
 
-/** The page is written in English; only the separators of large numbers are the viewer's own. */
-const PAGE_LANGUAGE = 'en';
+/** Only the separators of large numbers are the viewer's own; the rest goes by the language of the page. */
 const count = new Intl.NumberFormat(undefined, { numberingSystem: 'latn' });
-const share = new Intl.NumberFormat(PAGE_LANGUAGE, {
+const share = new Intl.NumberFormat(texts.language, {
   style: 'percent',
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
-const ago = new Intl.RelativeTimeFormat(PAGE_LANGUAGE, { numeric: 'always' });
+const ago = new Intl.RelativeTimeFormat(texts.language, { numeric: 'always' });
 const TENTHS = 10;
 
 /** A plain number, with the separators of the viewer's language. */
@@ -20,7 +20,7 @@ export function formatCount(votes: number): string {
 
 /** A number of votes in words: `1 vote`, `1,204 votes`. */
 export function formatVotes(votes: number): string {
-  return `${formatCount(votes)} ${votes === 1 ? 'vote' : 'votes'}`;
+  return texts.results.votes(formatCount(votes), votes === 1);
 }
 
 /** A share in percent (0–100), with one decimal. */
@@ -47,11 +47,11 @@ export function shownShares({ results }: Pick<Results, 'results'>): Record<Optio
   });
 }
 
-/** How long ago something was, in words. `ageMs` below five seconds, or of a clock that runs behind, is just now. */
+/** How long ago something was, in words. `ageMs` below two seconds, or of a clock that runs behind, is just now. */
 export function formatAge(ageMs: number): string {
   const seconds = Math.floor(ageMs / 1000);
-  if (seconds < 5) return 'just now';
-  if (seconds < 60) return ago.format(-seconds, 'second');
+  if (seconds < 2) return texts.results.justNow;
+  if (seconds < 60) return texts.results.secondsAgo(seconds);
   if (seconds < 3_600) return ago.format(-Math.floor(seconds / 60), 'minute');
   if (seconds < 86_400) return ago.format(-Math.floor(seconds / 3_600), 'hour');
   return ago.format(-Math.floor(seconds / 86_400), 'day');
