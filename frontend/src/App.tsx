@@ -1,4 +1,6 @@
 import styles from './App.module.css';
+import { HistorySection } from './history/HistorySection.tsx';
+import type { HistoryServices } from './history/use-history.ts';
 import { BALLOT_TITLE } from './option-names.ts';
 import { Page } from './page/Page.tsx';
 import type { ResultsStore } from './results/results-store.ts';
@@ -9,11 +11,11 @@ import type { VotingServices } from './voting/use-vote.ts';
 import { VotePanel } from './voting/VotePanel.tsx';
 
 export interface AppProps {
-  readonly services: VotingServices;
+  readonly services: VotingServices & Pick<HistoryServices, 'client'>;
   readonly store: ResultsStore;
 }
 
-/** The page: a ballot, and the results beside it. */
+/** The page: a ballot, the results beside it, and how it went below. */
 export function App({ services, store }: AppProps) {
   const isOpen = useBallotIsOpen(store);
   return (
@@ -21,6 +23,9 @@ export function App({ services, store }: AppProps) {
       <main className={styles.main}>
         <VotePanel services={services} isOpen={isOpen} onRefused={store.hearRefusal} />
         <VoteResults store={store} timers={services.timers} />
+        <div className={styles.history}>
+          <HistorySection client={services.client} store={store} timers={services.timers} />
+        </div>
       </main>
     </Page>
   );

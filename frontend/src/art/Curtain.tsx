@@ -3,7 +3,7 @@ export function Curtain() {
   return (
     <svg viewBox="0 0 320 150" focusable="false" role="presentation">
       <g stroke="var(--ink)" strokeWidth="4" strokeLinejoin="round" strokeLinecap="round">
-        <path d="M4 132 H316" strokeWidth="6" />
+        <path d="M4 132 H316" stroke="var(--text)" strokeWidth="6" />
         <g strokeWidth="3.5">
           <path d="M84 134 V122 C84 111 108 111 108 122 V134 Z" fill="#f08a45" />
           <path d="M116 134 V122 C116 111 140 111 140 122 V134 Z" fill="#fff3e0" />

@@ -30,10 +30,7 @@ export function ResultRow({ option, count, share, mark, settleMs }: ResultRowPro
       data-mark={mark}
     >
       <Face option={option} mark={mark} />
-      <span className={styles.name}>
-        {labelOf(option)}{' '}
-        {mark !== undefined && <span className={styles.mark}>{texts.results.mark[mark]}</span>}
-      </span>
+      <span className={styles.name}>{labelOf(option)}</span>
       <span className={styles.share}>
         <CountingShare value={share} settleMs={settleMs} />
       </span>
@@ -43,8 +40,11 @@ export function ResultRow({ option, count, share, mark, settleMs }: ResultRowPro
           style={{ transform: `translateX(${share - 100}%)`, transitionDuration: `${settleMs}ms` }}
         />
       </span>
-      <span className={styles.count}>
-        <CountingVotes value={count} settleMs={settleMs} />
+      <span className={styles.foot}>
+        <span className={styles.count}>
+          <CountingVotes value={count} settleMs={settleMs} />
+        </span>{' '}
+        {mark !== undefined && <span className={styles.mark}>{texts.results.mark[mark]}</span>}
       </span>
     </li>
   );
