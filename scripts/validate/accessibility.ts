@@ -72,7 +72,8 @@ function together(seen: readonly Sight[]): Finding[] {
   );
 }
 
-async function lookAt(page: Page): Promise<Finding[]> {
+/** What is grave about the page as it is shown now: findings of axe, and whether it has to be scrolled sideways. */
+export async function lookAt(page: Page): Promise<Finding[]> {
   await page.evaluate(axe.source);
   const violations = await page.evaluate(runAxe);
   return [...violations.flatMap(grave), ...(await overflow(page))];

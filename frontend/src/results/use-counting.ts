@@ -38,7 +38,9 @@ export function useCounting(
         delete dataset.shown;
         return;
       }
-      dataset.shown = format(shown.current);
+      const text = format(shown.current);
+      // Written anew it would be laid out anew, and shares seldom change from frame to frame.
+      if (dataset.shown !== text) dataset.shown = text;
       frame = requestAnimationFrame(step);
     };
     step(began);
