@@ -1,6 +1,7 @@
 import { act, cleanup, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Client } from '#contract/client.ts';
 import { createClient } from '#contract/client.ts';
 import { FollowedResults } from '../testing/followed-results.ts';
 import { layOut } from '../testing/laid-out.ts';
@@ -8,13 +9,17 @@ import { emptyMinutes, minutesOf } from '../testing/minutes.ts';
 import { setPageAddress } from '../testing/page-address.ts';
 import { SeenElements } from '../testing/seen-elements.ts';
 import { refused, resultsOf } from '../testing/vote-api.ts';
+import type { HistorySectionProps } from './HistorySection.tsx';
 import { HistorySection } from './HistorySection.tsx';
 
 let followed: FollowedResults;
 let seen: SeenElements;
+/** Told of each question for the history. */
+let asks: ReturnType<typeof vi.fn<Client['history']>>;
 beforeEach(async () => {
   followed = await FollowedResults.prepare();
   setPageAddress(followed.api.url);
+  asks = vi.fn(createClient({ baseUrl: followed.api.url }).history);
   seen = SeenElements.install();
   layOut(600, 200);
 });
@@ -27,12 +32,14 @@ const user = userEvent.setup();
 const answers = (...minutes: ReturnType<typeof minutesOf>[]) => {
   followed.api.answers = minutes.map((each) => ({ status: 200, body: { minutes: each } }));
 };
-const asked = () => followed.api.asked.map(({ path }) => path);
 
-function renderSection(load?: () => Promise<never>) {
-  const client = createClient({ baseUrl: followed.api.url });
+type Load = HistorySectionProps['load'];
+
+function renderSection(load?: Load) {
   const { store, timers } = followed;
-  return render(<HistorySection client={client} store={store} timers={timers} {...(load && { load })} />);
+  return render(
+    <HistorySection client={{ history: asks }} store={store} timers={timers} {...(load && { load })} />,
+  );
 }
 
 async function untilShown(state: string): Promise<void> {
@@ -52,12 +59,13 @@ async function show(state: string): Promise<void> {
 describe('the history', () => {
   it('[UI3] is neither fetched nor asked for before somebody sees it', async () => {
     answers(minutesOf([1, 2]));
-    renderSection();
-    await act(async () => {});
-    expect(screen.queryByTestId('history-panel')).toBeNull();
+    const load = vi.fn(() => import('./HistoryPanel.tsx'));
+    renderSection(load);
+    expect(load).not.toHaveBeenCalled();
     await seen.scroll(true);
     await untilShown('shown');
-    expect(asked()).toEqual(['/api/results/history?minutes=60']);
+    expect(load).toHaveBeenCalledOnce();
+    expect(asks.mock.calls).toEqual([[60]]);
   });
 
   it('[UI3] is drawn, and told in words to those who hear it, in figures too', async () => {
@@ -112,7 +120,7 @@ describe('the history', () => {
     act(() => void document.dispatchEvent(new Event('visibilitychange')));
     act(() => followed.timers.advance(20_000));
     hidden.mockRestore();
-    expect(asked().filter((path) => path.includes('history'))).toHaveLength(1);
+    expect(asks).toHaveBeenCalledOnce();
     cleanup();
     expect(seen.watched).toBe(0);
   });
@@ -123,7 +131,7 @@ describe('the history', () => {
     await user.click(screen.getByRole('radio', { name: '24 hours' }));
     await untilShown('shown');
     await screen.findAllByText('Votes every 10 minutes');
-    expect(asked()).toContain('/api/results/history?minutes=1440');
+    expect(asks).toHaveBeenLastCalledWith(1_440);
   });
 
   it('[UI5] is a table for everybody who wants one, scrolled by the keys', async () => {
@@ -179,13 +187,8 @@ describe('a history that cannot be drawn', () => {
     followed.startLive(3);
     const withheld = { ...resultsOf(3, 1), results: [], withheld: true as const };
     act(() => followed.streams.newest.brings(withheld));
-    const before = asked().length;
     act(() => followed.timers.advance(20_000));
-    expect(
-      asked()
-        .slice(before)
-        .filter((path) => path.includes('history')),
-    ).toEqual([]);
+    expect(asks).toHaveBeenCalledOnce();
     expect(screen.getByTestId('history-panel').textContent).toContain('A secret for now');
 
     answers(minutesOf([3, 2]));
