@@ -28,8 +28,8 @@ describe('the times below a plot', () => {
   });
 
   it('[UI5] are two at least on a phone, and more where there is room', () => {
-    const phone = frameOf({ width: 270, height: 200, em: 13.6 }, spanOf(1_140));
-    expect(phone.ticks.length).toBeGreaterThanOrEqual(2);
+    for (const minutes of [60, 1_140, 1_440])
+      expect(frameOf({ width: 310, height: 200, em: 13.6 }, spanOf(minutes)).ticks.length).toBeGreaterThan(1);
     const desktop = frameOf({ width: 900, height: 200, em: 13.6 }, spanOf(60));
     expect(desktop.ticks.length).toBeGreaterThanOrEqual(4);
     expect(desktop.ticks.length).toBeLessThanOrEqual(12);

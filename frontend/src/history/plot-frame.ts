@@ -20,7 +20,7 @@ const LEFT_EM = 3;
 const EDGE_EM = 0.4;
 const TIMES_EM = 1.9;
 /** Between two times, and for each of their letters. */
-const GAP_EM = 1.4;
+const GAP_EM = 1;
 const LETTER_EM = 0.6;
 /** More times than these tell nothing more. */
 const TICKS_MAX = 8;
@@ -51,8 +51,10 @@ function ticksOf(x: ScaleTime<number, number>, em: number): Date[] {
 }
 
 function haveRoom(ticks: readonly Date[], x: ScaleTime<number, number>, em: number): boolean {
-  const widest = Math.max(...ticks.map(widthOf));
-  return ticks.slice(1).every((at, place) => x(at) - x(ticks[place] ?? at) >= (widest + GAP_EM) * em);
+  return ticks.slice(1).every((at, place) => {
+    const before = ticks[place] ?? at;
+    return x(at) - x(before) >= ((widthOf(before) + widthOf(at)) / 2 + GAP_EM) * em;
+  });
 }
 
 /** About how wide a time is written, in em. */
