@@ -28,6 +28,8 @@ afterEach(async () => {
   await followed.close();
 });
 
+/** What is waited for comes soon, or on a busy machine later. */
+const PATIENCE_MS = 10_000;
 const user = userEvent.setup();
 const answers = (...minutes: ReturnType<typeof minutesOf>[]) => {
   followed.api.answers = minutes.map((each) => ({ status: 200, body: { minutes: each } }));
@@ -46,7 +48,7 @@ async function untilShown(state: string): Promise<void> {
   await vi.waitFor(async () => {
     await act(async () => {});
     expect(screen.getByTestId('history-panel').dataset.state).toBe(state);
-  });
+  }, PATIENCE_MS);
 }
 
 /** Shows the section, in sight, until its panel is in a state. */
@@ -106,7 +108,7 @@ describe('the history', () => {
     await vi.waitFor(async () => {
       await act(async () => {});
       expect(screen.getAllByRole('img')[0]?.textContent).toContain('Cats, 5 at most');
-    });
+    }, PATIENCE_MS);
   });
 
   it('[UI3] is not asked for once it is out of sight, nor in the background', async () => {
@@ -130,7 +132,7 @@ describe('the history', () => {
     await show('shown');
     await user.click(screen.getByRole('radio', { name: '24 hours' }));
     await untilShown('shown');
-    await screen.findAllByText('Votes every 10 minutes');
+    await screen.findAllByText('Votes every 10 minutes', {}, { timeout: PATIENCE_MS });
     expect(asks).toHaveBeenLastCalledWith(1_440);
   });
 
