@@ -7,24 +7,27 @@ import type { ResultsStore } from './results/results-store.ts';
 import { useBallotIsOpen } from './results/use-results.ts';
 import { VoteResults } from './results/VoteResults.tsx';
 import { texts } from './texts/texts.ts';
-import type { VotingServices } from './voting/use-vote.ts';
+import type { Timers } from './timers.ts';
 import { VotePanel } from './voting/VotePanel.tsx';
+import type { VotingStore } from './voting/voting-store.ts';
 
 export interface AppProps {
-  readonly services: VotingServices & Pick<HistoryServices, 'client'>;
+  readonly client: HistoryServices['client'];
+  readonly voting: VotingStore;
   readonly store: ResultsStore;
+  readonly timers: Timers;
 }
 
 /** The page: a ballot, the results beside it, and how it went below. */
-export function App({ services, store }: AppProps) {
+export function App({ client, voting, store, timers }: AppProps) {
   const isOpen = useBallotIsOpen(store);
   return (
     <Page title={BALLOT_TITLE} tagline={texts.page.tagline}>
       <main className={styles.main}>
-        <VotePanel services={services} isOpen={isOpen} onRefused={store.hearRefusal} />
-        <VoteResults store={store} timers={services.timers} />
+        <VotePanel voting={voting} isOpen={isOpen} />
+        <VoteResults store={store} timers={timers} />
         <div className={styles.history}>
-          <HistorySection client={services.client} store={store} timers={services.timers} />
+          <HistorySection client={client} store={store} timers={timers} />
         </div>
       </main>
     </Page>

@@ -81,9 +81,9 @@ describe('a vote on a ballot that is closed', () => {
   it('[API15] counts when it got through before: the page asks for its receipt', async () => {
     page.bring(resultsOf(3, 4));
     page.api.answers = ['cut', refused('ballot_closed'), { status: 200, body: { state: 'counted' } }];
-    await voteUntil('accepted');
+    await voteUntil('counted');
     page.bring(CLOSED);
-    expect(textOf('vote-status')).toMatch(/Your vote is in\.Voting is over\./);
+    expect(textOf('vote-status')).toMatch(/Cats it is!counted ✓ in \d.*Voting is over\./);
   });
 
   it('[API15] may count when nobody knows whether it got through, and is not forgotten when it is opened again', async () => {
@@ -114,7 +114,7 @@ describe('a vote on a ballot that is closed', () => {
     expect(textOf('vote-status')).not.toMatch(/another vote/);
     page.api.answers = [refused('ballot_closed'), { status: 200, body: { state: 'counted' } }];
     await user.click(part('try-again'));
-    await untilState('vote-status', 'accepted');
+    await untilState('vote-status', 'counted');
   });
 
   it('[API15] that was in doubt before stays so when trying again does not find out', async () => {
@@ -142,7 +142,7 @@ describe('a button below the options that goes when the ballot is closed', () =>
     await voteUntil('accepted');
     part('vote-again').focus();
     page.bring(CLOSED);
-    expect(textOf('vote-status')).toMatch(/Your vote is in\.Voting is over\./);
+    expect(textOf('vote-status')).toMatch(/Your vote for cats is in\..*Voting is over\./);
     expect(offered()).toEqual([]);
     expect(document.activeElement).toBe(button(/Cats/));
   });

@@ -2,6 +2,8 @@
 export interface Timers {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment before, by a clock that nobody sets: for how long something took. */
+  elapsed(): number;
   /** Calls `run` once, `ms` from now, unless the returned function is called first. */
   after(ms: number, run: () => void): () => void;
 }
@@ -9,13 +11,9 @@ export interface Timers {
 /** The clock of the browser. */
 export const browserTimers: Timers = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
 };
-
-/** Resolves `ms` from now. */
-export function pause(timers: Timers, ms: number): Promise<void> {
-  return new Promise((resolve) => void timers.after(ms, resolve));
-}

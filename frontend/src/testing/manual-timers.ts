@@ -5,12 +5,17 @@ interface Planned {
   readonly run: () => void;
 }
 
+const OPENED_AT = Date.UTC(2026, 5, 1, 12);
+
 /** A clock that stands still until a test turns it. */
 export class ManualTimers implements Timers {
-  #now = Date.UTC(2026, 5, 1, 12);
+  #now = OPENED_AT;
+  #setBackMs = 0;
   readonly #planned = new Set<Planned>();
 
   readonly now = (): number => this.#now;
+
+  readonly elapsed = (): number => this.#now + this.#setBackMs - OPENED_AT;
 
   readonly after = (ms: number, run: () => void): (() => void) => {
     const planned = { at: this.#now + ms, run };
@@ -38,6 +43,7 @@ export class ManualTimers implements Timers {
   setBack(ms: number): void {
     const planned = [...this.#planned];
     this.#now -= ms;
+    this.#setBackMs += ms;
     for (const each of planned) each.at -= ms;
   }
 

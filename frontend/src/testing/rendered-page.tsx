@@ -4,6 +4,7 @@ import { createClient } from '#contract/client.ts';
 import type { Results } from '#contract/schemas.ts';
 import { App } from '../App.tsx';
 import { ResultsStore } from '../results/results-store.ts';
+import { beginVoting } from '../voting/begin-voting.ts';
 import { ManualTimers } from './manual-timers.ts';
 import { setPageAddress } from './page-address.ts';
 import { ScriptedStreams } from './scripted-streams.ts';
@@ -14,7 +15,7 @@ export class RenderedPage {
   readonly api: VoteApi;
   readonly timers = new ManualTimers();
   readonly streams = new ScriptedStreams();
-  readonly #store: ResultsStore;
+  #leave = () => {};
 
   static async render(): Promise<RenderedPage> {
     return new RenderedPage(await VoteApi.start());
@@ -23,12 +24,13 @@ export class RenderedPage {
   private constructor(api: VoteApi) {
     this.api = api;
     setPageAddress(api.url);
-    const { timers, streams } = this;
-    const random = () => 0;
-    const client = createClient({ baseUrl: '' });
-    this.#store = new ResultsStore({ client, openStream: streams.open, timers, random });
-    render(<App services={{ client, timers, random }} store={this.#store} />);
-    act(() => this.#store.start());
+    this.#open();
+  }
+
+  /** Loads the page anew: only what the browser keeps is left of it. */
+  reload(): void {
+    this.#leave();
+    this.#open();
   }
 
   /** The stream brings these results. */
@@ -41,9 +43,24 @@ export class RenderedPage {
   }
 
   async close(): Promise<void> {
-    cleanup();
-    this.#store.stop();
+    this.#leave();
+    window.localStorage.clear();
     await this.api.stop();
+  }
+
+  #open(): void {
+    const { timers, streams } = this;
+    const random = () => 0;
+    const client = createClient({ baseUrl: '' });
+    const store = new ResultsStore({ client, openStream: streams.open, timers, random });
+    const { voting, stop } = beginVoting({ client, timers, random, results: store }, window);
+    render(<App client={client} voting={voting} store={store} timers={timers} />);
+    act(() => store.start());
+    this.#leave = () => {
+      cleanup();
+      stop();
+      store.stop();
+    };
   }
 }
 
@@ -58,5 +75,5 @@ export function untilState(id: string, state: string): Promise<void> {
   return vi.waitFor(async () => {
     await act(async () => {});
     expect(stateOf(id)).toBe(state);
-  });
+  }, 5_000);
 }

@@ -97,6 +97,11 @@ export function refused(code: ErrorCode, headers: Readonly<Record<string, string
   return { status: body.status, body, headers };
 }
 
+/** What became of a vote, as its receipt tells. */
+export function receipt(state: 'counted' | 'dead_lettered' | 'not_counted'): Answer {
+  return { status: 200, body: { state } };
+}
+
 /** Results with these counts. */
 export function resultsOf(cats: number, dogs: number, revision = cats + dogs, stale = false): Results {
   const total = cats + dogs;

@@ -4,9 +4,11 @@ import { OPTIONS } from '#ballot/options.ts';
 import { OptionArt } from '../art/OptionArt.tsx';
 import { labelOf, tintOf } from '../option-names.ts';
 import { VisuallyHidden } from '../page/VisuallyHidden.tsx';
-import type { VoteState } from './use-vote.ts';
-import { isUnderWay, takesVotes } from './use-vote.ts';
+import { texts } from '../texts/texts.ts';
+import { PawConfetti } from './PawConfetti.tsx';
 import styles from './VoteButtons.module.css';
+import type { VoteState } from './vote-state.ts';
+import { isUnsent, takesVotes } from './vote-state.ts';
 
 export interface VoteButtonsProps {
   readonly current: VoteState;
@@ -25,9 +27,9 @@ export function VoteButtons({ current, isOpen, onCast, groupRef }: VoteButtonsPr
   const mayVote = isOpen && takesVotes(current);
   const chosen = current.state === 'idle' ? undefined : current.vote.option;
   return (
-    <fieldset className={styles.ballot} ref={groupRef} aria-busy={isUnderWay(current)}>
+    <fieldset className={styles.ballot} ref={groupRef} aria-busy={isUnsent(current)}>
       <legend>
-        <VisuallyHidden>Vote for one</VisuallyHidden>
+        <VisuallyHidden>{texts.voting.legend}</VisuallyHidden>
       </legend>
       {OPTIONS.map((option) => (
         <button
@@ -44,9 +46,10 @@ export function VoteButtons({ current, isOpen, onCast, groupRef }: VoteButtonsPr
             <OptionArt option={option} />
           </span>
           <span className={styles.label}>
-            <VisuallyHidden>Vote for </VisuallyHidden>
+            <VisuallyHidden>{texts.voting.voteFor} </VisuallyHidden>
             {labelOf(option)}
           </span>
+          {current.state === 'counted' && option === chosen && <PawConfetti />}
         </button>
       ))}
     </fieldset>

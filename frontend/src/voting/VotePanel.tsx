@@ -1,22 +1,25 @@
 import { useEffect, useRef } from 'react';
-import type { BallotAtHand, VotingServices } from './use-vote.ts';
-import { useVote } from './use-vote.ts';
+import { texts } from '../texts/texts.ts';
+import { useVoting } from './use-voting.ts';
 import { VoteButtons } from './VoteButtons.tsx';
 import { VoteStatus } from './VoteStatus.tsx';
+import type { VotingStore } from './voting-store.ts';
 
-export interface VotePanelProps extends BallotAtHand {
-  readonly services: VotingServices;
+export interface VotePanelProps {
+  readonly voting: VotingStore;
+  /** Whether the ballot takes votes, as far as it is known. */
+  readonly isOpen: boolean;
 }
 
 /** The ballot and what became of the vote. */
-export function VotePanel({ services, isOpen, onRefused }: VotePanelProps) {
-  const { current, cast, tryAgain, reset } = useVote(services, { isOpen, onRefused });
+export function VotePanel({ voting, isOpen }: VotePanelProps) {
+  const { current, waitingBeside } = useVoting(voting);
   const group = useRef<HTMLFieldSetElement>(null);
   const focusNext = useRef<string>(undefined);
   const hadFocus = useRef(false);
 
   // A button below the options goes with its state: the focus moves on to where the voter goes on, or back to the
-  // option of the vote where the ballot was closed. React tells of no blur when the focus goes with its button.
+  // option of the vote where it went by itself. React tells of no blur when the focus goes with its button.
   useEffect(() => {
     const isLost = hadFocus.current && document.activeElement === document.body;
     const option =
@@ -34,7 +37,7 @@ export function VotePanel({ services, isOpen, onRefused }: VotePanelProps) {
   return (
     <section
       className="voting"
-      aria-label="Vote"
+      aria-label={texts.voting.panel}
       onFocus={() => {
         hadFocus.current = true;
       }}
@@ -42,8 +45,15 @@ export function VotePanel({ services, isOpen, onRefused }: VotePanelProps) {
         hadFocus.current = false;
       }}
     >
-      <VoteButtons current={current} isOpen={isOpen} onCast={cast} groupRef={group} />
-      <VoteStatus current={current} isOpen={isOpen} tryAgain={goOn(tryAgain)} onVoteAgain={goOn(reset)} />
+      <VoteButtons current={current} isOpen={isOpen} onCast={voting.cast} groupRef={group} />
+      <VoteStatus
+        current={current}
+        waitingBeside={waitingBeside}
+        isOpen={isOpen}
+        onTryNow={voting.tryNow}
+        onTryAgain={goOn(voting.tryNow)}
+        onVoteAgain={goOn(voting.reset)}
+      />
     </section>
   );
 }

@@ -1,30 +1,8 @@
-import type { Option } from '#ballot/options.ts';
-import { mintRequestId } from '#ballot/request-id.ts';
-import { mintTraceparent } from '#ballot/traceparent.ts';
-import type { Client } from '#contract/client.ts';
-import { ApiError } from '#contract/client.ts';
+import type { ApiError, Client } from '#contract/client.ts';
 import { ERRORS } from '#contract/errors.ts';
-import { backoffMs } from '../backoff.ts';
-import type { Timers } from '../timers.ts';
-import { pause } from '../timers.ts';
-
-/** One intention to vote. It keeps its request id through every retry, so that it counts once, and its trace. */
-export interface IntendedVote {
-  readonly option: Option;
-  readonly requestId: string;
-  /** Where its trace begins: with the click. */
-  readonly traceparent: string;
-}
-
-export interface CastVoteOptions {
-  readonly client: Pick<Client, 'castVote' | 'receipt'>;
-  readonly timers: Timers;
-  readonly random: () => number;
-  /** Whether the vote was sent before and may have been taken. */
-  readonly mayCount?: boolean;
-  /** Told before each pause that leads to another try, with why the last one failed. */
-  onRetry(failure: ApiError): void;
-}
+import type { IntendedVote } from './intended-vote.ts';
+import type { Fate } from './read-receipt.ts';
+import { readReceipt, toApiError } from './read-receipt.ts';
 
 /** A vote that was not accepted. Casting the same vote once more is safe. */
 export class VoteFailure extends Error {
@@ -39,44 +17,43 @@ export class VoteFailure extends Error {
     this.reason = reason;
     this.mayCount = mayCount;
   }
+
+  /** Whether no further try can succeed, nor tell more: the vote itself was refused, not the way to the api wrong. */
+  get isForGood(): boolean {
+    const { code } = this.reason;
+    if (code === 'ballot_closed') return !this.mayCount;
+    return Object.hasOwn(ERRORS, code) && !this.reason.retryable && !OF_THE_WAY.includes(code);
+  }
 }
 
-/** How long one cast goes on trying by itself, in ms, before it tells the voter. */
-export const PATIENCE_MS = 8_000;
-const RETRY_PAUSE_MS = 400;
-const RETRY_PAUSE_MAX_MS = 3_000;
+/** Errors of our side or of the address, which another day may find put right. */
+const OF_THE_WAY: readonly ApiError['code'][] = ['internal_error', 'not_found', 'method_not_allowed'];
 
-/** A new vote for `option`: mints the request id and the trace it keeps. */
-export function intendVote(option: Option): IntendedVote {
-  return { option, requestId: mintRequestId(), traceparent: mintTraceparent() };
+export interface CastVoteOptions {
+  readonly client: Pick<Client, 'castVote' | 'receipt'>;
+  /** Whether the vote was sent before and may have been taken. */
+  readonly mayCount: boolean;
 }
 
 /**
- * Sends a vote, and again with the same request id while the failure may pass and patience lasts. Waits at least
- * as long as the api asks for. Resolves once the vote is taken, or is known to be counted.
+ * Sends a vote once, under its request id. Resolves once it is taken, or with its fate where that is known already.
  *
- * @throws VoteFailure when the last try has failed.
+ * @throws VoteFailure when it was not taken, as far as can be told.
  */
-export async function castVote(vote: IntendedVote, options: CastVoteOptions): Promise<void> {
-  const { client, timers, random, onRetry } = options;
-  const giveUpAt = timers.now() + PATIENCE_MS;
-  let mayCount = options.mayCount ?? false;
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await client.castVote(vote.option, vote.requestId, vote.traceparent);
-      return;
-    } catch (error) {
-      const failure = toApiError(error);
-      mayCount ||= leavesInDoubt(failure);
-      // A closed ballot also refuses the repetition of a vote that was taken. No try is known to be the first: of a
-      // connection that is cut a browser tells nothing and sends again by itself.
-      if (failure.code === 'ballot_closed' && (await isCounted(vote, client))) return;
-      const backoff = { pauseMs: RETRY_PAUSE_MS, pauseMaxMs: RETRY_PAUSE_MAX_MS, random };
-      const pauseMs = backoffMs(attempt, backoff) + (failure.retryAfterMs ?? 0);
-      if (!failure.retryable || timers.now() + pauseMs > giveUpAt) throw new VoteFailure(failure, mayCount);
-      onRetry(failure);
-      await pause(timers, pauseMs);
-    }
+export async function castVote(
+  vote: IntendedVote,
+  { client, mayCount }: CastVoteOptions,
+): Promise<'accepted' | Fate> {
+  try {
+    await client.castVote(vote.option, vote.requestId, vote.traceparent);
+    return 'accepted';
+  } catch (error) {
+    const reason = toApiError(error);
+    // A closed ballot also refuses the repetition of a vote that was taken. No try is known to be the first: of a
+    // connection that is cut a browser tells nothing and sends again by itself.
+    const fate = reason.code === 'ballot_closed' ? await readReceipt(vote.requestId, client) : undefined;
+    if (typeof fate === 'string') return fate;
+    throw new VoteFailure(reason, mayCount || leavesInDoubt(reason));
   }
 }
 
@@ -84,18 +61,4 @@ export async function castVote(vote: IntendedVote, options: CastVoteOptions): Pr
 export function leavesInDoubt({ code, status = 0 }: Pick<ApiError, 'code' | 'status'>): boolean {
   if (code === 'outcome_unknown' || code === 'internal_error') return true;
   return !Object.hasOwn(ERRORS, code) && (status < 400 || status >= 500);
-}
-
-/** Whether the vote is known to be counted. One that waits in the event log is not yet. */
-async function isCounted({ requestId }: IntendedVote, client: Pick<Client, 'receipt'>): Promise<boolean> {
-  try {
-    return (await client.receipt(requestId)).state === 'counted';
-  } catch {
-    return false;
-  }
-}
-
-/** The client rejects with an ApiError only; what else comes out of a browser is a request that was not made. */
-function toApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : new ApiError('network', String(error));
 }

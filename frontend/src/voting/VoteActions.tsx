@@ -1,0 +1,107 @@
+import type { ReactNode } from 'react';
+import { useId } from 'react';
+import { texts } from '../texts/texts.ts';
+import type { VoteFailure } from './cast-vote.ts';
+import styles from './VoteActions.module.css';
+import type { VoteState } from './vote-state.ts';
+
+const { actions } = texts.voting;
+
+export interface VoteActionsProps {
+  readonly current: VoteState;
+  /** Whether the ballot takes votes. */
+  readonly isOpen: boolean;
+  /** Sends the vote that waits at once. */
+  onTryNow(): void;
+  /** Sends the vote that failed once more. */
+  onTryAgain(): void;
+  /** The voter wants to cast another vote. */
+  onVoteAgain(): void;
+}
+
+/** The ways on from where the vote is. */
+export function VoteActions({ current, isOpen, onTryNow, onTryAgain, onVoteAgain }: VoteActionsProps) {
+  switch (current.state) {
+    case 'idle':
+    case 'sending':
+      return null;
+    case 'accepted':
+    case 'counted':
+    case 'dead_lettered':
+      if (!isOpen) return null;
+      return (
+        <div className={styles.actions}>
+          <button type="button" className={styles.action} data-testid="vote-again" onClick={onVoteAgain}>
+            {actions.voteAgain}
+          </button>
+        </div>
+      );
+    case 'waiting':
+      return (
+        <OrChooseAgain failure={current.failure} isOpen={isOpen} onVoteAgain={onVoteAgain}>
+          <button
+            type="button"
+            className={`${styles.action} ${styles.first}`}
+            data-testid="try-now"
+            aria-disabled={current.isTrying}
+            onClick={onTryNow}
+          >
+            {current.isTrying ? actions.trying : actions.tryNow}
+          </button>
+        </OrChooseAgain>
+      );
+    case 'failed':
+      if (!isOpen && !mayFindOut(current.failure)) return null;
+      return (
+        <OrChooseAgain failure={current.failure} isOpen={isOpen} onVoteAgain={onVoteAgain}>
+          <button
+            type="button"
+            className={`${styles.action} ${styles.first}`}
+            data-testid="try-again"
+            onClick={onTryAgain}
+          >
+            {actions.tryAgain}
+          </button>
+        </OrChooseAgain>
+      );
+  }
+}
+
+/** A closed ballot takes no vote, but whether it took this one before is found out by trying again. */
+function mayFindOut({ reason, mayCount }: VoteFailure): boolean {
+  return mayCount && reason.code !== 'ballot_closed';
+}
+
+type OrChooseAgainProps = Pick<VoteActionsProps, 'isOpen' | 'onVoteAgain'> & {
+  readonly failure: VoteFailure;
+  /** The button that sends the same vote once more. */
+  readonly children: ReactNode;
+};
+
+/** Whoever chooses again sends a second vote; the first may not be lost. A closed ballot takes neither. */
+function OrChooseAgain({ failure: { mayCount }, isOpen, onVoteAgain, children }: OrChooseAgainProps) {
+  const note = useId();
+  return (
+    <>
+      <div className={styles.actions}>
+        {children}
+        {isOpen && (
+          <button
+            type="button"
+            className={styles.action}
+            data-testid="choose-again"
+            onClick={onVoteAgain}
+            aria-describedby={note}
+          >
+            {actions.chooseAgain}
+          </button>
+        )}
+      </div>
+      {isOpen && (
+        <p id={note} className={styles.note}>
+          {mayCount ? actions.firstMayCount : actions.firstIsTakenBack}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,165 @@
+import type { Client } from '#contract/client.ts';
+import type { Timers } from '../timers.ts';
+import { VoteFailure } from './cast-vote.ts';
+import { Delivery } from './delivery.ts';
+import type { IntendedVote } from './intended-vote.ts';
+import type { KeptVotes } from './kept-votes.ts';
+import type { Fate } from './read-receipt.ts';
+import { readReceipt } from './read-receipt.ts';
+import { ReceiptWatch } from './receipt-watch.ts';
+import type { VoteOnItsWay } from './vote-state.ts';
+
+/** What a vote needs on its way. */
+export interface JourneyServices {
+  readonly client: Pick<Client, 'castVote' | 'receipt'>;
+  readonly timers: Timers;
+  readonly random: () => number;
+  readonly kept: KeptVotes;
+}
+
+export interface JourneyOptions extends JourneyServices {
+  /** When the voter clicked, by `Timers.elapsed`; undefined where that was on another page. */
+  readonly clickedAt?: number | undefined;
+  /** Whether the vote was sent before, and may have been taken: it was found in the browser's storage. */
+  readonly isTakenUp?: boolean;
+  /** Its state has changed. */
+  onChange(): void;
+  /** It was refused because the ballot is closed. */
+  onClosed(): void;
+  /** Another page of this browser has settled it or taken it back, and what became of it is not known. */
+  onGone(): void;
+}
+
+/** A vote that is accepted this long, in ms, without being counted is told so. */
+const LATE_MS = 3_000;
+
+/** The way of one vote, from the click until it is counted: to the api first, then to its receipt. */
+export class VoteJourney {
+  readonly #vote: IntendedVote;
+  readonly #options: JourneyOptions;
+  readonly #delivery: Delivery;
+  readonly #receipt: ReceiptWatch;
+  #state: VoteOnItsWay;
+  #isKept = false;
+  #clickedAt: number | undefined;
+  #cancelLate = () => {};
+
+  constructor(vote: IntendedVote, options: JourneyOptions) {
+    this.#vote = vote;
+    this.#options = options;
+    this.#clickedAt = options.clickedAt;
+    this.#state = { state: 'sending', vote };
+    this.#receipt = new ReceiptWatch(vote.requestId, { ...options, onFate: (fate) => this.#settle(fate) });
+    this.#delivery = new Delivery(vote, {
+      ...options,
+      mayCount: options.isTakenUp ?? false,
+      isWanted: () => !this.#isKept || options.kept.holds(vote.requestId),
+      onWaiting: (failure, isTrying) => this.#wait(failure, isTrying),
+      onEnd: (end) => this.#arrive(end),
+    });
+  }
+
+  get state(): VoteOnItsWay {
+    return this.#state;
+  }
+
+  /** Sends the vote. */
+  send(): void {
+    this.#isKept = this.#options.kept.keep(this.#vote, false);
+    this.#set({ state: 'sending', vote: this.#vote });
+    this.#delivery.sendNow();
+  }
+
+  /** Goes on with a vote that was accepted before this page was opened. */
+  follow(): void {
+    this.#isKept = true;
+    this.#accept();
+  }
+
+  /** Sends a vote that waits or has failed at once. */
+  tryNow(): void {
+    if (this.#state.state === 'failed') this.send();
+    else if (this.#state.state === 'waiting') this.#delivery.sendNow();
+  }
+
+  /** The count has changed: this vote may be in it. */
+  hearNews(): void {
+    if (this.#state.state === 'accepted') this.#receipt.hearNews();
+  }
+
+  /** Nobody looks: asks for no receipt until `wake`, and measures no more. */
+  rest(): void {
+    this.#clickedAt = undefined;
+    this.#receipt.rest();
+  }
+
+  wake(): void {
+    this.#receipt.wake();
+  }
+
+  /** Ends all that happens by itself; what is kept stays. */
+  stop(): void {
+    this.#delivery.stop();
+    this.#receipt.stop();
+    this.#cancelLate();
+  }
+
+  /** Forgets the vote, wherever it is: it is neither sent again nor asked for, by this page or another. */
+  forget(): void {
+    this.stop();
+    this.#options.kept.drop(this.#vote.requestId);
+  }
+
+  #wait(failure: VoteFailure, isTrying: boolean): void {
+    this.#set({ state: 'waiting', vote: this.#vote, failure, isTrying, isKept: this.#isKept });
+  }
+
+  #arrive(end: 'accepted' | Fate | VoteFailure | 'unwanted'): void {
+    if (end === 'accepted') {
+      if (this.#isKept) this.#options.kept.keep(this.#vote, true);
+      this.#accept();
+    } else if (end === 'unwanted') void this.#lookElsewhere();
+    else if (end instanceof VoteFailure) this.#fail(end);
+    else this.#settle(end);
+  }
+
+  #accept(): void {
+    const { timers } = this.#options;
+    this.#set({ state: 'accepted', vote: this.#vote, isLate: false });
+    this.#cancelLate = timers.after(LATE_MS, () =>
+      this.#set({ state: 'accepted', vote: this.#vote, isLate: true }),
+    );
+    this.#receipt.start();
+  }
+
+  /** What was kept is gone: another page has found out what became of it, or the voter took it back there. */
+  async #lookElsewhere(): Promise<void> {
+    const fate = await readReceipt(this.#vote.requestId, this.#options.client);
+    if (typeof fate === 'string') this.#settle(fate);
+    else this.#options.onGone();
+  }
+
+  #fail(failure: VoteFailure): void {
+    const { kept, onClosed } = this.#options;
+    if (failure.isForGood) kept.drop(this.#vote.requestId);
+    if (failure.reason.code === 'ballot_closed') onClosed();
+    this.#set({ state: 'failed', vote: this.#vote, failure });
+  }
+
+  #settle(fate: Fate): void {
+    const { kept, timers } = this.#options;
+    const tookMs = this.#clickedAt === undefined ? undefined : timers.elapsed() - this.#clickedAt;
+    this.#cancelLate();
+    kept.drop(this.#vote.requestId);
+    this.#set(
+      fate === 'counted'
+        ? { state: 'counted', vote: this.#vote, tookMs }
+        : { state: 'dead_lettered', vote: this.#vote },
+    );
+  }
+
+  #set(state: VoteOnItsWay): void {
+    this.#state = state;
+    this.#options.onChange();
+  }
+}
