@@ -31,7 +31,7 @@ try {
 async function takePicture(file: string, viewport: { width: number; height: number }): Promise<void> {
   const visitor = await Visitor.open(browser, standalone.url, { viewport });
   await visitor.vote('cats');
-  await visitor.page.locator('[data-testid="vote-status"][data-state="accepted"]').waitFor();
+  await visitor.page.locator('[data-testid="vote-status"][data-state="counted"]').waitFor();
   await visitor.page.locator(`[data-testid="result-cats"][data-count="${VOTES.cats + 1}"]`).waitFor();
   await visitor.page.evaluate(untilBarsRest);
   await visitor.page.screenshot({ path: path.join(PICTURES, file) });

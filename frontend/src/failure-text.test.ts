@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '#contract/client.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import { ERRORS } from '#contract/errors.ts';
-import { describeResultsFailure, describeVoteFailure } from './failure-text.ts';
+import { describeResultsFailure, describeVoteFailure, describeWaitingVote } from './failure-text.ts';
 
 const CODES = Object.keys(ERRORS) as ErrorCode[];
 
@@ -55,6 +55,39 @@ describe('a vote that did not get through before the ballot was closed', () => {
       expect(text.advice).toMatch(advice);
     },
   );
+});
+
+describe('a vote that waits', () => {
+  const WAITS = 'Your vote for dogs waits here and goes out by itself.';
+  const wait = { side: 'dogs', isOpen: true, isKept: true };
+
+  it.each([
+    [failure('network'), 'No connection.'],
+    [failure('too_many_votes', 429), 'Too many votes at once from where you are.'],
+    [failure('not_the_api', 429), 'Too many votes at once from where you are.'],
+    [failure('not_the_api', 504), 'The vote cannot be reached just now.'],
+    [failure('log_unavailable', 503), 'The vote is not being taken just now.'],
+    [failure('outcome_unknown', 503), 'The vote is not being taken just now.'],
+  ])('[UI2] is told why, and that it goes out by itself: %o', (reason, title) => {
+    expect(describeWaitingVote({ reason, mayCount: true }, wait)).toEqual({ title, advice: WAITS });
+  });
+
+  it('[UI2] asks to keep the page open where the browser keeps nothing', () => {
+    const text = describeWaitingVote(
+      { reason: failure('network'), mayCount: true },
+      { ...wait, isKept: false },
+    );
+    expect(text.advice).toBe(`${WAITS} Keep this page open until then.`);
+  });
+
+  it.each([
+    [true, /not sure.*it counts\. We go on asking\.$/],
+    [false, /^Your vote was not taken/],
+  ])('[API15] is told whether it may count once the ballot is closed: %s', (mayCount, advice) => {
+    const text = describeWaitingVote({ reason: failure('network'), mayCount }, { ...wait, isOpen: false });
+    expect(text.title).toBe('Voting is over.');
+    expect(text.advice).toMatch(advice);
+  });
 });
 
 describe('results that cannot be shown', () => {

@@ -26,6 +26,7 @@ const SHOWN_MS = 10_000;
 const STATES: readonly (readonly [name: string, reach: (page: Page, mayVote: boolean) => Promise<void>])[] = [
   ['opened', (page) => untilState(page, 'connection', 'live')],
   ['voted', voteOn],
+  ['waiting', waitOn],
   ['failing', failOn],
 ];
 
@@ -106,17 +107,32 @@ async function voteOn(page: Page, mayVote: boolean): Promise<void> {
   if (!mayVote)
     await answerVotes(page, 201, { message: 'Vote recorded successfully', option: 'cats', stream_id: '1' });
   await page.locator('button[data-option="cats"]').click();
-  await untilState(page, 'vote-status', 'accepted');
+  await untilState(page, 'vote-status', mayVote ? 'counted' : 'accepted');
+}
+
+/** Opens the page anew: its vote finds no way to the api. */
+async function waitOn(page: Page): Promise<void> {
+  await page.unroute(`**${ROUTES.vote}`);
+  await page.route(`**${ROUTES.vote}`, (route) => route.abort());
+  await openAnew(page);
+  await page.locator('button[data-option="cats"]').click();
+  await untilState(page, 'vote-status', 'waiting');
 }
 
 /** Opens the page anew: it gets no results, and its vote is refused. */
 async function failOn(page: Page): Promise<void> {
   await page.route(`**${ROUTES.results}**`, (route) => route.abort());
   await answerVotes(page, 500, problem('internal_error'));
-  await page.reload();
+  await openAnew(page);
   await untilState(page, 'results', 'error');
   await page.locator('button[data-option="dogs"]').click();
   await untilState(page, 'vote-status', 'failed');
+}
+
+/** Opens the page as if nobody had voted on it yet. */
+async function openAnew(page: Page): Promise<void> {
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
 }
 
 async function answerVotes(page: Page, status: number, body: object): Promise<void> {

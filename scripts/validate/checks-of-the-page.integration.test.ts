@@ -105,11 +105,16 @@ describe('accessibility', () => {
     const total = async () =>
       (await createClient({ baseUrl: originOf(standalone.url) }).results()).total_votes;
     const before = await total();
-    const pale = '.headline, .vote-status p { color: #bbb !important; background: #ccc !important }';
+    const pale = 'h2, [data-testid="vote-status"] p { color: #bbb !important; background: #ccc !important }';
     const broken = await behind(adding(/\.css$/, `${pale} main { min-width: 700px }`));
     const found = told(await checkAccessibility(broken));
     const contrast = found.filter((each) => each.includes('color-contrast, serious')).join();
-    for (const view of ['opened, phone, light', 'voted, desktop, dark', 'failing, desktop at 200 %, light']) {
+    for (const view of [
+      'opened, phone, light',
+      'voted, desktop, dark',
+      'waiting, phone, dark',
+      'failing, desktop at 200 %, light',
+    ]) {
       expect(contrast).toContain(view);
     }
     const sideways = found.filter((each) => each.includes('scrolled sideways')).join();

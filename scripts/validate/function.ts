@@ -90,7 +90,8 @@ async function shows(page: Page, count: number): Promise<number> {
 }
 
 async function accepted(page: Page): Promise<void> {
-  await page.locator('[data-testid="vote-status"][data-state="accepted"]').waitFor({ timeout: SHOWN_MS });
+  const taken = '[data-testid="vote-status"]:is([data-state="accepted"], [data-state="counted"])';
+  await page.locator(taken).waitFor({ timeout: SHOWN_MS });
 }
 
 /** What should have happened has not; said as a finding. */

@@ -41,7 +41,7 @@ describe('a phone in the same network', () => {
     await phone.reaches('connection', 'live');
     await phone.sees({ cats: 0, dogs: 0 });
     await phone.tap('dogs');
-    await phone.reaches('vote-status', 'accepted');
+    await phone.reaches('vote-status', 'counted');
     await phone.sees({ cats: 0, dogs: 1 });
     expect(phone.complaints).toEqual([]);
   });

@@ -50,7 +50,7 @@ describe('a vote goes through', () => {
     await viewer.sees({ cats: 0, dogs: 0 });
     await viewer.reaches('results', 'empty');
     await voter.vote('cats');
-    await voter.reaches('vote-status', 'accepted');
+    await voter.reaches('vote-status', 'counted');
     await Promise.all([viewer.sees({ cats: 1, dogs: 0 }), voter.sees({ cats: 1, dogs: 0 })]);
     await viewer.reaches('connection', 'live');
     await voter.voteAgain('dogs');
@@ -80,7 +80,7 @@ describe('a vote goes through', () => {
     const sent = visitor.page.waitForRequest((request) => new URL(request.url()).pathname === ROUTES.vote);
     await visitor.vote('cats');
     const { traceparent = '' } = (await sent).headers();
-    await visitor.reaches('vote-status', 'accepted');
+    await visitor.reaches('vote-status', 'counted');
     const redis = await createRedis({ url: pipeline.backends.redisUrl }).connect();
     const entries = await redis.xRange(pipeline.backends.stream, '-', '+').finally(() => redis.destroy());
     expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
@@ -150,9 +150,9 @@ describe('a vote goes through', () => {
     await visitor.reaches('connection', 'live');
     await api.end('SIGKILL');
     await visitor.vote('dogs');
-    await visitor.reaches('vote-status', 'retrying');
+    await visitor.reaches('vote-status', 'waiting');
     api = await pipeline.startApi();
-    await visitor.reaches('vote-status', 'accepted', 20_000);
+    await visitor.reaches('vote-status', 'counted', 20_000);
     await visitor.sees({ cats: 0, dogs: 1 }, 20_000);
     expect(await auditor.counted()).toEqual({ events: 1, counters: 1, deadLetters: 0 });
   });
@@ -168,6 +168,7 @@ describe('a vote goes through', () => {
     await visitor.sees({ cats: 0, dogs: 0 });
     consumer = await startConsumer();
     await visitor.sees({ cats: 2, dogs: 0 });
+    await visitor.reaches('vote-status', 'counted', 30_000);
     expect(await auditor.counted()).toEqual({ events: 2, counters: 2, deadLetters: 0 });
   });
 });

@@ -24,7 +24,7 @@ describe('the vote in one process', () => {
     const before = await countsShown(viewer);
     await viewer.reaches('connection', 'live');
     await voter.vote('cats');
-    await voter.reaches('vote-status', 'accepted');
+    await voter.reaches('vote-status', 'counted');
     const after = { ...before, cats: before.cats + 1 };
     await Promise.all([voter.sees(after), viewer.sees(after)]);
     expect([...voter.complaints, ...viewer.complaints]).toEqual([]);

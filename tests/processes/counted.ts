@@ -36,6 +36,14 @@ export class Auditor {
     };
   }
 
+  /** The request ids of the votes that are counted, oldest first. */
+  async countedIds(): Promise<string[]> {
+    const { rows } = await this.#client.query<{ request_id: string }>(
+      'select request_id from vote_events order by counted_at, request_id',
+    );
+    return rows.map(({ request_id }) => request_id);
+  }
+
   /** Makes everybody who counts wait until `release` is called. */
   async holdCounting(): Promise<{ release(): Promise<void> }> {
     await this.#client.query('begin');
