@@ -42,6 +42,11 @@ export class RenderedPage {
     act(() => this.timers.advance(ms));
   }
 
+  /** A question of the test's own, and its answer: what the page has asked before it has arrived by then. */
+  async roundTrip(): Promise<void> {
+    await fetch(`${this.api.url}/of-the-test`).catch(() => {});
+  }
+
   async close(): Promise<void> {
     this.#leave();
     window.localStorage.clear();

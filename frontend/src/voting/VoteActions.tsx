@@ -38,7 +38,11 @@ export function VoteActions({ current, isOpen, onTryNow, onTryAgain, onVoteAgain
       );
     case 'waiting':
       return (
-        <OrChooseAgain failure={current.failure} isOpen={isOpen} onVoteAgain={onVoteAgain}>
+        <OrChooseAgain
+          note={current.failure.mayCount ? actions.firstMayCount : actions.firstIsTakenBack}
+          isOpen={isOpen}
+          onVoteAgain={onVoteAgain}
+        >
           <button
             type="button"
             className={`${styles.action} ${styles.first}`}
@@ -53,7 +57,11 @@ export function VoteActions({ current, isOpen, onTryNow, onTryAgain, onVoteAgain
     case 'failed':
       if (!isOpen && !mayFindOut(current.failure)) return null;
       return (
-        <OrChooseAgain failure={current.failure} isOpen={isOpen} onVoteAgain={onVoteAgain}>
+        <OrChooseAgain
+          note={current.failure.mayCount ? actions.firstMayCount : undefined}
+          isOpen={isOpen}
+          onVoteAgain={onVoteAgain}
+        >
           <button
             type="button"
             className={`${styles.action} ${styles.first}`}
@@ -73,14 +81,15 @@ function mayFindOut({ reason, mayCount }: VoteFailure): boolean {
 }
 
 type OrChooseAgainProps = Pick<VoteActionsProps, 'isOpen' | 'onVoteAgain'> & {
-  readonly failure: VoteFailure;
+  /** What choosing again means for the vote there is. */
+  readonly note: string | undefined;
   /** The button that sends the same vote once more. */
   readonly children: ReactNode;
 };
 
 /** Whoever chooses again sends a second vote; the first may not be lost. A closed ballot takes neither. */
-function OrChooseAgain({ failure: { mayCount }, isOpen, onVoteAgain, children }: OrChooseAgainProps) {
-  const note = useId();
+function OrChooseAgain({ note, isOpen, onVoteAgain, children }: OrChooseAgainProps) {
+  const noteId = useId();
   return (
     <>
       <div className={styles.actions}>
@@ -91,15 +100,15 @@ function OrChooseAgain({ failure: { mayCount }, isOpen, onVoteAgain, children }:
             className={styles.action}
             data-testid="choose-again"
             onClick={onVoteAgain}
-            aria-describedby={note}
+            aria-describedby={note && noteId}
           >
             {actions.chooseAgain}
           </button>
         )}
       </div>
-      {isOpen && (
-        <p id={note} className={styles.note}>
-          {mayCount ? actions.firstMayCount : actions.firstIsTakenBack}
+      {isOpen && note !== undefined && (
+        <p id={noteId} className={styles.note}>
+          {note}
         </p>
       )}
     </>

@@ -24,7 +24,11 @@ export function VoteStatus({ waitingBeside, ...props }: VoteStatusProps) {
         </div>
         <VoteActions {...props} />
       </div>
-      {waitingBeside > 0 && <p data-testid="waiting-beside">{besideOf(waitingBeside)}</p>}
+      {waitingBeside > 0 && (
+        <p className={styles.beside} data-testid="waiting-beside">
+          {besideOf(waitingBeside)}
+        </p>
+      )}
     </div>
   );
 }
