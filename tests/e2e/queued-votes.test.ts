@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { createClient as createRedis } from 'redis';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { ROUTES } from '#contract/routes.ts';
 import { Auditor } from '#tests/processes/counted.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
@@ -35,6 +35,12 @@ describe('a vote that waits in the browser', () => {
     way = await startTcpProxy(pipeline.apiPort);
     pageUrl = (await startPage(pipeline, { API_PROXY: `http://127.0.0.1:${way.port}` })).url;
     auditor = await Auditor.of(pipeline.backends.databaseUrl);
+  });
+  // A test that fails half-way leaves the others what they need.
+  beforeEach(async () => {
+    way.heal();
+    if (hasEnded(api)) api = await pipeline.startApi();
+    if (hasEnded(consumer)) consumer = await startConsumer();
   });
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
@@ -166,3 +172,7 @@ describe('a vote that waits in the browser', () => {
     await expectCountedOnce(sent);
   });
 });
+
+function hasEnded({ child }: NodeProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
