@@ -13,6 +13,7 @@ import { configScript } from '#contract/config-script.ts';
 import { pageHeaders } from '#contract/security-headers.ts';
 
 const API_URL = 'https://api.example.com/votes';
+const PUBLIC_URL = 'https://vote.example.com';
 const configFile = path.join(import.meta.dirname, 'vite.config.ts');
 const streams: ServerResponse[] = [];
 const api = createServer((request, response) => {
@@ -32,6 +33,7 @@ beforeAll(async () => {
   api.listen(0, '127.0.0.1');
   await once(api, 'listening');
   vi.stubEnv('API_URL', API_URL);
+  vi.stubEnv('PUBLIC_URL', PUBLIC_URL);
   vi.stubEnv('API_PROXY', `http://127.0.0.1:${(api.address() as AddressInfo).port}`);
   outDir = await mkdtemp(path.join(tmpdir(), 'votes-page-'));
   const options = { configFile, logLevel: 'silent', build: { outDir } } as const;
@@ -79,18 +81,19 @@ describe('the server of the page', () => {
     }
   });
 
-  it('[UI6] answers /config.js with the address of the api, never from a cache', async () => {
+  it('[UI6] answers /config.js with the addresses of the api and of the vote, never from a cache', async () => {
     const response = await fetch(`${page}/config.js`);
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(response.headers.get('content-type')).toMatch(/^text\/javascript/);
-    expect(run(await response.text())).toEqual({ API_URL });
+    expect(run(await response.text())).toEqual({ API_URL, PUBLIC_URL });
   });
 
   it.each(['', '"};alert(1);//', '</script><script>', '\\', '\u2028\n', 'http://a/?b&c'])(
     '[UI6] lets %j be nothing but a text',
-    (apiUrl) => {
-      expect(run(configScript(apiUrl))).toEqual({ API_URL: apiUrl });
-      expect(configScript(apiUrl)).not.toMatch(/[<>\u2028]/);
+    (text) => {
+      const script = configScript({ apiUrl: text, publicUrl: text });
+      expect(run(script)).toEqual({ API_URL: text, PUBLIC_URL: text });
+      expect(script).not.toMatch(/[<>\u2028]/);
     },
   );
 
@@ -166,7 +169,7 @@ describe('the server of development', () => {
     try {
       await dev.listen();
       const config = await fetch(`${addressOf(dev)}/config.js`);
-      expect(run(await config.text())).toEqual({ API_URL });
+      expect(run(await config.text())).toEqual({ API_URL, PUBLIC_URL });
       const html = await fetch(addressOf(dev), { headers: { accept: 'text/html' } });
       expect(await html.text()).toContain('/src/main.tsx');
       expect(html.headers.get('x-frame-options')).toBe('DENY');

@@ -2,12 +2,12 @@ import { statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Plugin, ProxyOptions } from 'vite';
+import type { PageSettings } from '#contract/config-script.ts';
 import { CONFIG_SCRIPT_PATH, configScript } from '#contract/config-script.ts';
 import { pageHeaders } from '#contract/security-headers.ts';
 
-export interface PageServerOptions {
-  /** Where the api is; empty for the page's own origin. Told to the page by `/config.js`. */
-  readonly apiUrl: string;
+/** What `/config.js` tells the page, and how it is served. */
+export interface PageServerOptions extends PageSettings {
   readonly production: boolean;
 }
 
@@ -21,19 +21,19 @@ const OF_THE_API = '^/api(/|$|\\?)';
  * What serves the page beyond its files: `/config.js`, the security headers, and how long a file may be kept. In
  * development the policy is left out: Vite's own client needs inline code and a socket.
  */
-export function pageServer({ apiUrl, production }: PageServerOptions): Plugin {
+export function pageServer({ apiUrl, publicUrl, production }: PageServerOptions): Plugin {
   const headers = pageHeaders({ production, apiUrl });
   const { 'Content-Security-Policy': _, ...developmentHeaders } = headers;
   return {
     name: 'page-server',
     configureServer(server) {
       server.middlewares.use(setHeaders(developmentHeaders));
-      server.middlewares.use(serveConfig(apiUrl));
+      server.middlewares.use(serveConfig({ apiUrl, publicUrl }));
     },
     configurePreviewServer(server) {
       const folder = path.resolve(server.config.root, server.config.build.outDir);
       server.middlewares.use(setHeaders(headers));
-      server.middlewares.use(serveConfig(apiUrl));
+      server.middlewares.use(serveConfig({ apiUrl, publicUrl }));
       server.middlewares.use(keepAssets(folder));
     },
   };
@@ -68,8 +68,8 @@ function setHeaders(headers: Readonly<Record<string, string>>): Middleware {
   };
 }
 
-function serveConfig(apiUrl: string): Middleware {
-  const script = configScript(apiUrl);
+function serveConfig(settings: PageSettings): Middleware {
+  const script = configScript(settings);
   return (request, response, next) => {
     if (pathOf(request) !== CONFIG_SCRIPT_PATH) return next();
     response.setHeader('Content-Type', 'text/javascript; charset=utf-8');

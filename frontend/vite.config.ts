@@ -24,7 +24,11 @@ export default defineConfig(({ command }) => {
     plugins: [
       react(),
       views(),
-      pageServer({ apiUrl: env.API_URL ?? '', production: env.ENVIRONMENT === 'production' }),
+      pageServer({
+        apiUrl: env.API_URL ?? '',
+        publicUrl: env.PUBLIC_URL ?? '',
+        production: env.ENVIRONMENT === 'production',
+      }),
       compressFiles(),
     ],
     server: listening,

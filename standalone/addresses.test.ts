@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { addressesOf } from './addresses.ts';
+import { addressesOf, addressToShow } from './addresses.ts';
 
 function ipv4(address: string, internal = false): NetworkInterfaceInfo[] {
   return [
@@ -64,5 +64,22 @@ describe('the addresses people are told', () => {
     const { main, others, isReachable } = addressesOf({ ...everywhere, host: '127.0.0.1', publicUrl });
     expect([main, ...others]).toEqual([publicUrl, 'http://127.0.0.1:3000/']);
     expect(isReachable).toBe(true);
+  });
+});
+
+describe('the address a page shows', () => {
+  const MAIN = 'http://192.168.1.20:3000/';
+  const PUBLIC = 'https://vote.example.com/';
+  const alone = { host: '127.0.0.1', port: 3000, publicUrl: undefined, interfaces };
+
+  it.each([
+    ['one that phones reach', 'where it was opened on this machine', 'localhost', everywhere, MAIN],
+    ['one that phones reach', 'where it was opened on this machine', '127.0.0.1', everywhere, MAIN],
+    ['one that phones reach', 'where it was opened on this machine', '[::1]', everywhere, MAIN],
+    ['its own', 'where it was opened from elsewhere', 'vote.example.org', everywhere, ''],
+    ['its own', 'where no phone can reach the vote', 'localhost', alone, ''],
+    ['the public one', 'wherever it was opened', '192.168.1.20', { ...alone, publicUrl: PUBLIC }, PUBLIC],
+  ])('is %s %s: %s', (_which, _where, openedAt, options, expected) => {
+    expect(addressToShow(openedAt, options)).toBe(expected);
   });
 });

@@ -31,7 +31,24 @@ export function addressesOf(options: AddressOptions): Addresses {
     ? [...lanAddresses(interfaces).map((address) => url(address, port)), local]
     : [url(host, port)];
   const [main = local, ...others] = publicUrl === undefined ? own : [publicUrl, ...own];
-  return { main, others, isReachable: !LOOPBACK.includes(new URL(main).hostname.replace(/[[\]]/g, '')) };
+  return { main, others, isReachable: !isLoopback(new URL(main).hostname) };
+}
+
+/**
+ * The address that a page shows to a hall. A page that was opened on this machine shows one that phones can reach; any
+ * other was opened by an address that works from elsewhere.
+ *
+ * @param openedAt The name or address the page was opened by, without a port.
+ * @returns Empty where that is the address to show.
+ */
+export function addressToShow(openedAt: string, options: AddressOptions): string {
+  if (options.publicUrl !== undefined) return options.publicUrl;
+  const { main, isReachable } = addressesOf(options);
+  return isLoopback(openedAt) && isReachable ? main : '';
+}
+
+function isLoopback(hostname: string): boolean {
+  return LOOPBACK.includes(hostname.replace(/[[\]]/g, ''));
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createApiService } from '#api/service.ts';
 import { reportVanished } from '#consumer/report.ts';
@@ -16,7 +17,7 @@ import { shutDownOnSignal } from '#runtime/shutdown.ts';
 import { createLogger, STDERR } from '#runtime/telemetry/logger.ts';
 import { apiMetrics, consumerMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
 import { startTracing } from '#runtime/telemetry/start-tracing.ts';
-import { addressesOf } from './addresses.ts';
+import { addressesOf, addressToShow } from './addresses.ts';
 import { ABSENT, openCountingPlace, openEventLog } from './backends.ts';
 import { commandLineOrExit } from './command-line.ts';
 import { listenOnce } from './free-port.ts';
@@ -88,9 +89,11 @@ async function run(): Promise<void> {
     alsoNeeds: () => ({ consumer: { ok: consumer.isCounting() } }),
   });
   reloading.begin(api.reload);
+  const listening = () => ({ host, port: (api.app.server.address() as AddressInfo).port, publicUrl });
   await servePage(api.app, {
     folder: path.resolve(import.meta.dirname, '../frontend/dist'),
     production: settings.ENVIRONMENT === 'production',
+    publicUrlAt: (openedAt) => addressToShow(openedAt, listening()),
   });
   const { folder } = counting;
   const upkeep = folder && createUpkeep({ database, logger, hasRoom: () => folder.room.isLeftForVotes() });
@@ -114,12 +117,11 @@ async function run(): Promise<void> {
   if (metricsPort !== undefined) await probes.listen();
   const started = Promise.all([consumer.start(counting.migrations), api.start()]);
   await Promise.race([started, api.ballotIsKnown]);
-  const listening = new URL(await api.app.listen({ host, port }));
+  await api.app.listen({ host, port });
   await sayIfSlow(`Waiting for ${counting.name} …`, started);
   if (stopping.signal.aborted) return;
   upkeep?.start();
-  const addresses = addressesOf({ host, port: Number(listening.port || port), publicUrl });
-  say(greeting({ addresses, eventLog: log.name, counts: counting.name }));
+  say(greeting({ addresses: addressesOf(listening()), eventLog: log.name, counts: counting.name }));
 }
 
 /** Ends the process before anything else is asked of the database, and leaves nothing to be taken for an answer. */

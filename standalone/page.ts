@@ -10,6 +10,8 @@ export interface PageOptions {
   /** The built page. */
   readonly folder: string;
   readonly production: boolean;
+  /** The address people vote at, for a page that was opened at `host`; empty where it is the page's own. */
+  readonly publicUrlAt: (host: string) => string;
 }
 
 /** The page has not been built. */
@@ -28,7 +30,8 @@ const API_URL = '';
  *
  * @throws PageMissing The folder holds no page.
  */
-export async function servePage(app: FastifyInstance, { folder, production }: PageOptions): Promise<void> {
+export async function servePage(app: FastifyInstance, options: PageOptions): Promise<void> {
+  const { folder, production, publicUrlAt } = options;
   const views = viewsIn(folder);
   if (!views.has('index'))
     throw new PageMissing(`There is no page in ${folder}; build it with: npm run build`);
@@ -36,11 +39,11 @@ export async function servePage(app: FastifyInstance, { folder, production }: Pa
   const headers = pageHeaders({ production, apiUrl: API_URL });
   const page = (reply: FastifyReply) => reply.headers(headers).header('cache-control', 'no-cache');
 
-  app.get(CONFIG_SCRIPT_PATH, async (_request, reply) =>
+  app.get(CONFIG_SCRIPT_PATH, async ({ hostname }, reply) =>
     page(reply)
       .header('cache-control', 'no-store')
       .type('text/javascript; charset=utf-8')
-      .send(configScript(API_URL)),
+      .send(configScript({ apiUrl: API_URL, publicUrl: publicUrlAt(hostname) })),
   );
   // Hashed by their content. One that is not there is an old page's, and must not be answered with the page.
   app.get<{ Params: { '*': string } }>('/assets/*', ({ params: { '*': name } }, reply) => {
