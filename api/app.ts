@@ -33,6 +33,8 @@ import { probeRoutes } from './routes/probes.ts';
 import { receiptRoute } from './routes/receipt.ts';
 import { resultsRoute } from './routes/results.ts';
 import { resultsStreamRoute } from './routes/results-stream.ts';
+import type { Stage } from './routes/reveal.ts';
+import { revealRoute } from './routes/reveal.ts';
 import { voteRoute } from './routes/vote.ts';
 
 export interface ApiOptions {
@@ -52,6 +54,8 @@ export interface ApiOptions {
   readonly fixed: FixedSettings;
   readonly limits: ChangingLimits<keyof ApiLimits>;
   readonly voteGate: VoteGate;
+  /** Undefined where no stage may reveal the counts. */
+  readonly stage?: Stage | undefined;
 }
 
 /** What stays as it is while the api runs. */
@@ -120,6 +124,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   historyRoute(app, { reader: tally, live, visible: fixed.resultsVisible });
   receiptRoute(app, tally);
   pipelineRoute(app, options.pipeline);
+  revealRoute(app, options.stage, options.logger);
   aboutRoute(app, options.version);
   const document = openApiDocument(options.version);
   openApiRoute(app, document);

@@ -15,7 +15,7 @@ let pageHeaders: Headers;
 beforeAll(async () => {
   pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
   await pipeline.startConsumer();
-  await pipeline.startApi({ MAX_REQUEST_SIZE: '1000' });
+  await pipeline.startApi({ MAX_REQUEST_SIZE: '1000', STAGE_KEY });
   document = await (await get('/api/openapi.json')).json();
   const answer = await get('/api/docs');
   page = await answer.text();
@@ -39,6 +39,8 @@ interface Asked {
   readonly code?: string;
 }
 
+const STAGE_KEY = 'open-sesame-0123456789';
+const asStage = { method: 'POST', headers: { authorization: `Bearer ${STAGE_KEY}` } };
 const CATS = '{"option":"cats"}';
 const refusedVote = (init: RequestInit, status: number, code: string): Asked => ({
   id: 'castVote',
@@ -63,6 +65,14 @@ const REQUESTS: readonly Asked[] = [
   { id: 'history', path: '/api/results/history?minutes=0', status: 422, code: 'validation_failed' },
   { id: 'receipt', path: '/api/votes/01890a5d-ac96-774b-bcce-b302099a8057', status: 200 },
   { id: 'receipt', path: '/api/votes/x', status: 422, code: 'validation_failed' },
+  { id: 'reveal', path: '/api/ballot/reveal', init: asStage, status: 200 },
+  {
+    id: 'reveal',
+    path: '/api/ballot/reveal',
+    init: { method: 'POST' },
+    status: 401,
+    code: 'wrong_stage_key',
+  },
   { id: 'about', path: '/api', status: 200 },
   { id: 'openapi', path: '/api/openapi.json', status: 200 },
   { id: 'docs', path: '/api/docs', status: 200 },
@@ -220,8 +230,11 @@ function unescaped(text: string): string {
 /** What a command prints, with the api where the page says; a stream is left after a second. */
 function run(command: string): Promise<string> {
   return new Promise((resolve) => {
-    execFile('bash', ['-c', command], { env: { ...process.env, API: pipeline.apiUrl } }, (_error, output) =>
-      resolve(output),
+    execFile(
+      'bash',
+      ['-c', command],
+      { env: { ...process.env, API: pipeline.apiUrl, STAGE_KEY } },
+      (_error, output) => resolve(output),
     );
   });
 }

@@ -1,6 +1,7 @@
 import { createVoteAppender } from '#event-log/redis-streams/append.ts';
 import { createLogObserver } from '#event-log/redis-streams/observe.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
+import { createBallotKeeper } from '#results/postgres/keep-ballot.ts';
 import { createDeadLetterReader, createTallyReader } from '#results/postgres/tally-ports.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { reloadOnSignal } from '#runtime/config/reload.ts';
@@ -42,6 +43,7 @@ const log = {
   group: settings.CONSUMER_GROUP,
   ...logConnections(logger, cannotStart),
 };
+const { STAGE_KEY: stageKey } = settings;
 const api = await createApiService({
   appender: createVoteAppender(log),
   observer: createLogObserver(log),
@@ -49,6 +51,7 @@ const api = await createApiService({
   tally: createTallyReader(database),
   deadLetters: createDeadLetterReader(database),
   database,
+  stage: stageKey === undefined ? undefined : { key: stageKey, ballot: createBallotKeeper(database) },
   settings,
   logger,
   metrics: apiMetrics(registry),

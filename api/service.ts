@@ -28,6 +28,7 @@ import { Viewers } from './live/viewers.ts';
 import { noteFailures } from './note-failures.ts';
 import { apiDependencies } from './readiness.ts';
 import { reportAppends, reportRoom, reportTally } from './report.ts';
+import type { Stage } from './routes/reveal.ts';
 import { traceAppends } from './trace-appends.ts';
 import { untilSchemaIsThere } from './until-schema.ts';
 
@@ -40,6 +41,8 @@ export interface ApiServiceOptions {
   readonly deadLetters: DeadLetterReader;
   /** Where `tally` reads; asked whether the schema is there. */
   readonly database: Database;
+  /** Undefined where no stage may reveal the counts. */
+  readonly stage: Stage | undefined;
   readonly settings: Settings<(typeof API_SETTINGS)[number]>;
   readonly logger: Logger;
   readonly metrics: ApiMetrics;
@@ -110,6 +113,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
     metrics,
     tracing: traced?.tracing,
     version: packageJson.version,
+    stage: options.stage,
     voteGate: createVoteGate({ ...watched, buckets, limits, refused: metrics.votesRefused }),
     limits,
     fixed: fixedOf(settings),

@@ -23,6 +23,7 @@ async function requestsOfClient(): Promise<Request[]> {
     client.results(),
     client.history(60),
     client.receipt(ID),
+    client.reveal('the-key-of-the-stage'),
   ];
   await Promise.allSettled(calls);
   return [...sent, new Request(client.streamUrl)];
@@ -43,7 +44,7 @@ const isValid = (schema: object, value: unknown) =>
 
 it('[API13] the client asks for nothing but what the document describes, and says it as described', async () => {
   const requests = await requestsOfClient();
-  expect(requests).toHaveLength(5);
+  expect(requests).toHaveLength(6);
   for (const request of requests) {
     const operation = operationOf(request);
     expect(operation, `${request.method} ${request.url}`).toBeDefined();
@@ -54,6 +55,10 @@ it('[API13] the client asks for nothing but what the document describes, and say
       expect(isValid(declared.get(`query ${name}`) ?? { not: {} }, Number(value)), name).toBe(true);
     for (const [name, value] of request.headers) {
       if (name === 'content-type') continue;
+      if (name === 'authorization') {
+        expect(operation?.security, request.url).toBeDefined();
+        continue;
+      }
       expect(isValid(declared.get(`header ${name}`) ?? { not: {} }, value), name).toBe(true);
     }
     const body = await request.text();

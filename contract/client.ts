@@ -3,7 +3,7 @@ import type { ErrorCode, Problem } from './errors.ts';
 import { ERRORS } from './errors.ts';
 import type { Pipeline } from './pipeline.ts';
 import { IDEMPOTENCY_KEY, ROUTES, receiptPath, TRACEPARENT } from './routes.ts';
-import type { History, Receipt, Results, VoteAccepted } from './schemas.ts';
+import type { Ballot, History, Receipt, Results, VoteAccepted } from './schemas.ts';
 
 /** What answers may be anything: no answer makes a client wait longer than this. */
 const RETRY_AFTER_MAX_MS = 60_000;
@@ -61,6 +61,8 @@ export interface Client {
   receipt(requestId: string): Promise<Receipt>;
   /** How it stands with each hop of a vote. */
   pipeline(): Promise<Pipeline>;
+  /** Shows the counts to everybody; may be repeated. `stageKey` is the api's STAGE_KEY. */
+  reveal(stageKey: string): Promise<Ballot>;
   /** The address of the live stream, for an `EventSource`. */
   readonly streamUrl: string;
 }
@@ -103,6 +105,8 @@ export function createClient({
     history: (minutes) => call(`${ROUTES.history}?minutes=${minutes}`),
     receipt: (requestId) => call(receiptPath(requestId)),
     pipeline: () => call(ROUTES.pipeline),
+    reveal: (stageKey) =>
+      call(ROUTES.reveal, { method: 'POST', headers: { authorization: `Bearer ${stageKey}` } }),
   };
 }
 

@@ -7,7 +7,10 @@ export interface OpenApiDocument {
   readonly servers: readonly { readonly url: string }[];
   /** Operations by path template and, in lower case, method. */
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, object>>;
+    readonly securitySchemes: Readonly<Record<string, object>>;
+  };
 }
 
 export interface OpenApiOperation {
@@ -15,6 +18,8 @@ export interface OpenApiOperation {
   readonly summary: string;
   readonly description?: string;
   readonly parameters?: readonly OpenApiParameter[];
+  /** Names of security schemes, one of which has to be satisfied. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly requestBody?: {
     readonly required: boolean;
     readonly content: Readonly<Record<string, OpenApiMedia>>;

@@ -8,7 +8,7 @@ import type {
   OpenApiParameter,
   OpenApiResponse,
 } from './openapi-document.ts';
-import type { Answer, Operation } from './operations.ts';
+import type { Answer, Operation, SecretName } from './operations.ts';
 import { ERRORS_OF_EVERY_OPERATION, OPERATIONS } from './operations.ts';
 import { pathTemplate } from './routes.ts';
 import * as schemas from './schemas.ts';
@@ -22,6 +22,7 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   Results: schemas.Results,
   History: schemas.History,
   Receipt: schemas.Receipt,
+  Ballot: schemas.Ballot,
   About: schemas.About,
   Health: schemas.Health,
   Ready: schemas.Ready,
@@ -57,9 +58,15 @@ export function openApiDocument(version: string): OpenApiDocument {
     // Copies, which are written out: a named schema itself becomes a reference.
     components: {
       schemas: Object.fromEntries(Object.entries(NAMED).map(([name, schema]) => [name, { ...schema }])),
+      securitySchemes: SECRETS,
     },
   });
 }
+
+/** The secrets an operation may ask for, by name. */
+const SECRETS: Readonly<Record<SecretName, object>> = {
+  STAGE_KEY: { type: 'http', scheme: 'bearer', description: 'The STAGE_KEY that the api was given.' },
+};
 
 /** A document as plain JSON, with a reference in place of each named schema. */
 function withReferences(document: OpenApiDocument): OpenApiDocument {
@@ -67,7 +74,7 @@ function withReferences(document: OpenApiDocument): OpenApiDocument {
 }
 
 function describe(operationId: string, operation: Operation): OpenApiOperation {
-  const { summary, description, body, bodyExample } = operation;
+  const { summary, description, body, bodyExample, secret } = operation;
   const parameters = [
     ...parametersOf('path', operation.params),
     ...parametersOf('query', operation.querystring),
@@ -78,6 +85,7 @@ function describe(operationId: string, operation: Operation): OpenApiOperation {
     summary,
     ...(description !== undefined && { description }),
     ...(parameters.length > 0 && { parameters }),
+    ...(secret && { security: [{ [secret]: [] }] }),
     ...(body && { requestBody: { required: true, content: media('application/json', body, bodyExample) } }),
     responses: responsesOf(operation),
   };

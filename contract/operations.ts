@@ -4,6 +4,7 @@ import { Pipeline } from './pipeline.ts';
 import { ROUTES } from './routes.ts';
 import {
   About,
+  Ballot,
   DocsPage,
   Health,
   History,
@@ -34,11 +35,16 @@ export interface Operation {
   readonly headers?: TObject;
   readonly body?: TObject;
   readonly bodyExample?: unknown;
+  /** Answers only whoever knows this, as a bearer token. */
+  readonly secret?: SecretName;
   /** What it answers when it succeeds, by status. */
   readonly answers: Readonly<Record<number, Answer>>;
   /** How it can fail, besides ERRORS_OF_EVERY_OPERATION. */
   readonly errors: readonly ErrorCode[];
 }
+
+/** What some operations ask for, by the name of the setting that holds it. */
+export type SecretName = 'STAGE_KEY';
 
 export type Method = 'GET' | 'HEAD' | 'POST';
 
@@ -238,6 +244,32 @@ export const OPERATIONS = {
       200: { description: 'Each hop, and where votes are stuck.', schema: Pipeline, example: PIPELINE },
     },
     errors: [],
+  },
+  reveal: {
+    methods: ['POST'],
+    path: ROUTES.reveal,
+    summary: 'Reveal the counts',
+    description:
+      'From now on the counts are shown to everybody, whatever `RESULTS_VISIBLE` says, until the ballot is opened ' +
+      'again. For the stage in front of the hall: it takes the key that the api was given as `STAGE_KEY`, and no ' +
+      'body. It may be repeated.',
+    secret: 'STAGE_KEY',
+    answers: {
+      200: {
+        description: 'The counts are shown.',
+        schema: Ballot,
+        example: { ballot: 'closed', revealed: true },
+      },
+    },
+    errors: [
+      'malformed_json',
+      'wrong_stage_key',
+      'stage_has_no_key',
+      'payload_too_large',
+      'unsupported_media_type',
+      'validation_failed',
+      'ballot_unavailable',
+    ],
   },
   about: {
     methods: ['GET', 'HEAD'],

@@ -7,6 +7,7 @@ export const ROUTES = {
   history: '/api/results/history',
   receipt: '/api/votes/:request_id',
   pipeline: '/api/pipeline',
+  reveal: '/api/ballot/reveal',
   openapi: '/api/openapi.json',
   docs: '/api/docs',
   health: '/health',

@@ -128,6 +128,13 @@ export const Receipt = Type.Object({
 });
 export type Receipt = Static<typeof Receipt>;
 
+/** `POST /api/ballot/reveal` */
+export const Ballot = Type.Object({
+  ballot: Type.Enum(['open', 'closed'], { description: 'Whether votes are taken.' }),
+  revealed: Type.Boolean({ description: 'Whether the counts are shown in any case.' }),
+});
+export type Ballot = Static<typeof Ballot>;
+
 /** `GET /health` */
 export const Health = Type.Object({ status: Type.Literal('ok'), timestamp: Time });
 export type Health = Static<typeof Health>;

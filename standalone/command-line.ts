@@ -12,9 +12,10 @@ export const HELP = `Cats vs Dogs: a live vote in one process, with nothing to i
   --lan         listen on all interfaces (also HOST=0.0.0.0)
   --help        this text
 
-  PUBLIC_URL    the address people are told, where it is another one
-  DATABASE_URL  count in this PostgreSQL and keep the event log in a table there
-  REDIS_URL     keep the event log in this Redis
+  PUBLIC_URL       the address people are told, where it is another one
+  RESULTS_VISIBLE  revealed: the counts are a secret until the stage reveals them
+  DATABASE_URL     count in this PostgreSQL and keep the event log in a table there
+  REDIS_URL        keep the event log in this Redis
 
 Every setting stands in docs/CONFIGURATION.md. Ctrl-C ends the vote; what was accepted is kept.`;
 

@@ -23,6 +23,7 @@ import { commandLineOrExit } from './command-line.ts';
 import { listenOnce } from './free-port.ts';
 import { greeting } from './greeting.ts';
 import { servePage } from './page.ts';
+import { stageOf } from './stage.ts';
 import { explain, say, sayBroken, sayIfSlow } from './terminal.ts';
 import { createUpkeep } from './upkeep.ts';
 
@@ -75,6 +76,7 @@ async function run(): Promise<void> {
     metrics: counted,
     traced,
   });
+  const stage = stageOf(settings, database);
   const api = await createApiService({
     appender: log.appender,
     observer: log.observer,
@@ -82,6 +84,7 @@ async function run(): Promise<void> {
     deadLetters: createDeadLetterReader(database),
     roll: log.joinRoll(),
     database,
+    stage: stage.mayReveal,
     settings,
     logger,
     metrics: apiMetrics(registry),
@@ -121,7 +124,7 @@ async function run(): Promise<void> {
   await sayIfSlow(`Waiting for ${counting.name} …`, started);
   if (stopping.signal.aborted) return;
   upkeep?.start();
-  say(greeting({ addresses: addressesOf(listening()), eventLog: log.name, counts: counting.name }));
+  say(greeting({ addresses: addressesOf(listening()), stage, eventLog: log.name, counts: counting.name }));
 }
 
 /** Ends the process before anything else is asked of the database, and leaves nothing to be taken for an answer. */

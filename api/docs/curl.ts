@@ -1,8 +1,8 @@
 import type { OpenApiMedia, OpenApiOperation } from '#contract/openapi-document.ts';
 
 /**
- * A command that calls an operation. The address of the api is left to the shell variable `API`; what must be
- * given is taken from the examples of the document.
+ * A command that calls an operation. The address of the api is left to the shell variable `API`, a secret to one of
+ * its own name; what else must be given is taken from the examples of the document.
  */
 export function curlCommand(method: string, path: string, operation: OpenApiOperation): string {
   const isStream = operation.responses[200]?.content?.['text/event-stream'] !== undefined;
@@ -10,6 +10,9 @@ export function curlCommand(method: string, path: string, operation: OpenApiOper
     isStream ? 'curl -sN' : 'curl -s',
     ...(method === 'get' ? [] : [`-X ${method.toUpperCase()}`]),
     `"$API${filledIn(path, operation)}"`,
+    ...(operation.security ?? []).flatMap((secret) =>
+      Object.keys(secret).map((name) => `-H "authorization: Bearer $${name}"`),
+    ),
     ...Object.entries(operation.requestBody?.content ?? {}).flatMap(([type, media]) => [
       `-H 'content-type: ${type}'`,
       `-d ${quoted(bodyOf(media))}`,

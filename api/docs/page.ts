@@ -38,7 +38,7 @@ export function docsPage(document: OpenApiDocument): string {
 </nav>
 <main id="main">
 <p>In the examples <code>API</code> is where the api is found, such as
-<code>API=http://127.0.0.1:8000</code>.</p>
+<code>API=http://127.0.0.1:8000</code>, a secret to a variable of its setting's name.</p>
 ${operations.map(({ path, method, operation }) => operationSection(path, method, operation))}
 ${schemaSection(document)}
 ${errorSection()}

@@ -17,6 +17,7 @@ export function aboutRoute(app: FastifyInstance, version: string): void {
       history: ROUTES.history,
       receipt: pathTemplate(ROUTES.receipt),
       pipeline: ROUTES.pipeline,
+      reveal: ROUTES.reveal,
       openapi: ROUTES.openapi,
       docs: ROUTES.docs,
     },

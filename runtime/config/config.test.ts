@@ -51,6 +51,9 @@ describe('settings', () => {
   it('[CF1] never print the value of a secret', () => {
     const [mistake] = mistakesOf(['REDIS_URL'], { REDIS_URL: 'http://:hunter2@127.0.0.1' });
     expect(mistake).toMatch(/^REDIS_URL has a value \(not shown\); expected/);
+    expect(mistakesOf(['STAGE_KEY'], { STAGE_KEY: 'hunter2' })).toEqual([
+      'STAGE_KEY has a value (not shown); expected 16 to 256 letters, digits or - . _ ~ + / =.',
+    ]);
   });
 
   it('[CF1] show no more than the beginning of a long value', () => {
@@ -78,6 +81,8 @@ describe('settings', () => {
     ['TRUST_PROXY', '::::'],
     ['TRUST_PROXY', '1.2'],
     ['DATABASE_URL', 'mysql://127.0.0.1'],
+    ['STAGE_KEY', 'fifteen-letters'],
+    ['STAGE_KEY', 'with a space in between'],
     ['REDIS_CA_FILE', '/nowhere/ca.pem'],
   ])('[CF1] refuse %s=%j', (name, value) => {
     expect(mistakesOf([name], { [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);

@@ -44,6 +44,12 @@ export function address(...schemes: readonly string[]): Kind<string> {
   };
 }
 
+/** A secret that travels in a header and behind the `#` of an address (the characters of RFC 6750, 2.1). */
+export const key: Kind<string> = {
+  expected: '16 to 256 letters, digits or - . _ ~ + / =',
+  parse: (value) => (/^[\w.~+/=-]{16,256}$/.test(value) ? value : undefined),
+};
+
 /** Web origins separated by commas: scheme, host and port, nothing behind. */
 export const origins: Kind<readonly string[]> = {
   expected: 'origins like https://vote.example.com, separated by commas',

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Kind } from './kinds.ts';
-import { address, cidrs, decimal, flag, oneOf, origins, pemFile, site, text, whole } from './kinds.ts';
+import { address, cidrs, decimal, flag, key, oneOf, origins, pemFile, site, text, whole } from './kinds.ts';
 
 /** One setting a process takes from its environment. */
 export interface Setting<T> {
@@ -86,7 +86,7 @@ export const SETTINGS = {
   ),
   LOG_LEVEL: reloadable(setting(oneOf(...LOG_LEVELS), 'Least level logged; warn in standalone.', 'info')),
   DATA_DIR: setting(text, 'Folder where standalone keeps its votes, when it has no servers.', 'data'),
-  PUBLIC_URL: optional(site, 'The address standalone tells people, where it is not its own.'),
+  PUBLIC_URL: optional(site, 'The address people vote at, where it is not the one a page is opened by.'),
   ENVIRONMENT: setting(
     oneOf('development', 'production'),
     'production adds Strict-Transport-Security.',
@@ -115,6 +115,7 @@ export const SETTINGS = {
     'When counts are shown: always, once the ballot is closed, or only once it is revealed.',
     'live',
   ),
+  STAGE_KEY: secret(optional(key, 'What a stage has to know to reveal the counts; without it none can.')),
   OTEL_EXPORTER_OTLP_ENDPOINT: secret(
     optional(
       address('http:', 'https:'),
@@ -150,6 +151,7 @@ export const API_SETTINGS = [
   'SSE_UPDATES_PER_SECOND_MAX',
   'RESULTS_STALE_MAX_SECONDS',
   'RESULTS_VISIBLE',
+  'STAGE_KEY',
 ] as const satisfies readonly SettingName[];
 
 /** What a consumer goes by, wherever it counts. */
