@@ -1,8 +1,107 @@
-import { BALLOT_TITLE } from '../option-names.ts';
-import { Page } from '../page/Page.tsx';
+import { useState, useSyncExternalStore } from 'react';
 import type { ViewServices } from '../page/start-view.tsx';
+import { VisuallyHidden } from '../page/VisuallyHidden.tsx';
+import { ConnectionChip } from '../results/ConnectionChip.tsx';
+import { announcementOf, viewOf } from '../results/results-view.ts';
+import { useAnnouncement } from '../results/use-announcement.ts';
+import { useResults } from '../results/use-results.ts';
+import type { Command } from './controls/commands.ts';
+import { toggleFullScreen } from './controls/full-screen.ts';
+import { HelpOverlay } from './controls/HelpOverlay.tsx';
+import { Toolbar } from './controls/Toolbar.tsx';
+import { useCommands } from './controls/use-commands.ts';
+import { usePointerIsNear } from './controls/use-pointer-is-near.ts';
+import { headlineOf } from './headline.ts';
+import { Invitation } from './invitation/Invitation.tsx';
+import { QrOverlay } from './invitation/QrOverlay.tsx';
+import { Celebration } from './race/Celebration.tsx';
+import { Curtain } from './race/Curtain.tsx';
+import { Race } from './race/Race.tsx';
+import { standingOf } from './race/standing.ts';
+import { useUnveiled } from './race/use-unveiled.ts';
+import { RevealOverlay } from './reveal/RevealOverlay.tsx';
+import type { Reveal } from './reveal/reveal.ts';
+import styles from './Stage.module.css';
+import { StageFigures } from './StageFigures.tsx';
+import { StageHeader } from './StageHeader.tsx';
+import { useVoteRate } from './use-vote-rate.ts';
 
-/** The vote for a big screen. */
-export function Stage(_props: { readonly services: ViewServices }) {
-  return <Page title={BALLOT_TITLE}>{null}</Page>;
+export interface StageProps {
+  readonly services: Omit<ViewServices, 'client'>;
+  readonly reveal: Reveal;
+  /** Leaves the stage for another view. */
+  readonly goTo: (path: string) => void;
+}
+
+/** The vote for a big screen, to be read from the last row of a hall. */
+export function Stage({ services: { store, timers, random, publicUrl }, reveal, goTo }: StageProps) {
+  const known = useResults(store);
+  const view = viewOf(known);
+  const { results, isOpen, connection, changedAt } = known;
+  const isSecret = results && results.withheld === true;
+  const lanes = standingOf(results);
+  const isUnveiled = useUnveiled(isSecret, timers);
+  const votesPerSecond = useVoteRate(known, timers);
+  const announcement = useAnnouncement(announcementOf(view), timers);
+  const isPointerNear = usePointerIsNear(timers);
+  const { overlay, revealing, run, close } = useControls({ reveal, mayReveal: isSecret === true, goTo });
+
+  return (
+    <div className={styles.stage} data-testid="stage" data-state={view.state} data-still={!isPointerNear}>
+      <StageHeader
+        headline={headlineOf(view, lanes)}
+        isOpen={isOpen}
+        isStale={view.state === 'stale'}
+        changedAt={changedAt}
+        timers={timers}
+      />
+      <main className={styles.race} data-unveiled={isUnveiled}>
+        <Race lanes={lanes} hasCounts={results !== undefined && !isSecret} isOpen={isOpen} />
+        <Curtain isClosed={isSecret === true} />
+      </main>
+      <aside className={styles.side}>
+        <Invitation publicUrl={publicUrl} isOpen={isOpen} />
+        <StageFigures votes={results?.total_votes} votesPerSecond={isOpen ? votesPerSecond : undefined} />
+      </aside>
+      <footer className={styles.footer}>
+        <ConnectionChip connection={connection} />
+        <Toolbar isShown={isPointerNear} mayReveal={isSecret === true} onCommand={run} />
+      </footer>
+      <p role="status" data-testid="announcement">
+        <VisuallyHidden>{announcement}</VisuallyHidden>
+      </p>
+      {isUnveiled && <Celebration lanes={lanes} isOpen={isOpen} random={random} />}
+      {overlay === 'help' && <HelpOverlay onClose={close} />}
+      {overlay === 'qrCode' && publicUrl.ok && <QrOverlay url={publicUrl.url} onClose={close} />}
+      <RevealOverlay state={revealing} reveal={reveal} />
+    </div>
+  );
+}
+
+interface ControlsOptions extends Pick<StageProps, 'reveal' | 'goTo'> {
+  /** Whether there is something to reveal. */
+  readonly mayReveal: boolean;
+}
+
+/** What is in front of the stage, and what changes that: its keys, and the buttons that do the same. */
+function useControls({ reveal, mayReveal, goTo }: ControlsOptions) {
+  const [overlay, setOverlay] = useState<'help' | 'qrCode'>();
+  const revealing = useSyncExternalStore(reveal.subscribe, reveal.getSnapshot);
+  const close = () => setOverlay(undefined);
+
+  function run(command: Command): void {
+    if (command === 'fullScreen') void toggleFullScreen(document);
+    else if (revealing.step === 'counting' || revealing.step === 'asking') return;
+    else if (command === 'pipeline') goTo('/pipeline');
+    else if (command === 'reveal') {
+      close();
+      if (mayReveal) reveal.begin();
+    } else {
+      reveal.cancel();
+      setOverlay((shown) => (shown === command ? undefined : command));
+    }
+  }
+
+  useCommands(run);
+  return { overlay, revealing, run, close };
 }

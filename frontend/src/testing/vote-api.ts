@@ -22,6 +22,7 @@ export interface Asked {
   readonly path: string;
   readonly requestId: string | undefined;
   readonly traceparent: string | undefined;
+  readonly authorization: string | undefined;
   readonly body: unknown;
 }
 
@@ -66,7 +67,14 @@ export class VoteApi {
     const requestId = request.headers[IDEMPOTENCY_KEY] as string | undefined;
     const traceparent = request.headers[TRACEPARENT] as string | undefined;
     const path = request.url ?? '';
-    const asked = { path, requestId, traceparent, body: body === '' ? undefined : JSON.parse(body) };
+    const { authorization } = request.headers;
+    const asked = {
+      path,
+      requestId,
+      traceparent,
+      authorization,
+      body: body === '' ? undefined : JSON.parse(body),
+    };
     this.asked.push(asked);
     const script = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
     if (script === 'wait') return;

@@ -1,0 +1,105 @@
+import { act, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { closed, eventually, press, RenderedStage, secret } from '../../testing/rendered-stage.tsx';
+import { refused, resultsOf } from '../../testing/vote-api.ts';
+
+let stage: RenderedStage;
+afterEach(() => stage.close());
+
+const render = async () => {
+  stage = await RenderedStage.render();
+};
+const part = (id: string) => screen.getByTestId(id);
+const text = (id: string) => part(id).textContent;
+
+describe('a count that is a secret', () => {
+  it('[UI10] is behind a curtain, and how many have voted is not', async () => {
+    await render();
+    stage.bring(secret(7));
+    expect(part('curtain').dataset.closed).toBe('true');
+    expect(part('lane-cats').dataset.count).toBeUndefined();
+    expect(text('total-votes')).toBe('7');
+  });
+
+  it('[UI10] is revealed by R, after three, two, one, and celebrated for a moment', async () => {
+    await render();
+    stage.bring(secret(7));
+    stage.api.answers = [{ status: 200, body: { ballot: 'open', revealed: true } }];
+    press('r');
+    expect(part('countdown').textContent).toContain('3');
+    stage.advance(1_000);
+    expect(part('countdown').textContent).toContain('2');
+    stage.advance(2_000);
+    expect(text('revealing')).toContain('Here it comes');
+    await eventually(() => expect(screen.queryByTestId('revealing')).toBeNull());
+    expect(stage.api.asked.map(({ path }) => path)).toEqual(['/api/ballot/reveal']);
+    stage.bring(resultsOf(3, 4, 8));
+    expect(part('curtain').dataset.closed).toBe('false');
+    expect(text('celebration')).toBe('Dogs lead!');
+    stage.advance(9_000);
+    expect(screen.queryByTestId('celebration')).toBeNull();
+  });
+
+  it.each([
+    [closed(resultsOf(5, 4, 10)), 'Cats win!'],
+    [closed(resultsOf(4, 4, 10)), 'It is a draw!'],
+  ])('[UI10] is celebrated by whomever it was revealed (%#)', async (results, banner) => {
+    await render();
+    stage.bring(secret(7));
+    stage.bring(results);
+    expect(text('celebration')).toBe(banner);
+  });
+
+  it('[UI10] is celebrated no longer once it is a secret again', async () => {
+    await render();
+    stage.bring(secret(7));
+    stage.bring(resultsOf(3, 4, 8));
+    stage.bring(secret(7, 9));
+    expect(screen.queryByTestId('celebration')).toBeNull();
+    stage.advance(9_000);
+    stage.bring(resultsOf(3, 4, 10));
+    expect(text('celebration')).toBe('Dogs lead!');
+  });
+
+  it.each(['Cancel', 'Escape'])('[UI10] stays one when %s ends the countdown', async (how) => {
+    await render();
+    stage.bring(secret(7));
+    press('R');
+    stage.advance(2_000);
+    if (how === 'Escape')
+      act(() => void part('countdown').dispatchEvent(new Event('cancel', { cancelable: true })));
+    else act(() => screen.getByRole('button', { name: /Cancel/ }).click());
+    expect(screen.queryByTestId('countdown')).toBeNull();
+    stage.advance(5_000);
+    expect(stage.api.asked).toEqual([]);
+  });
+
+  it('[UI10] is not revealed by a stage without a key, which says what is missing', async () => {
+    await render();
+    stage.key.current = undefined;
+    stage.bring(secret(7));
+    press('r');
+    expect(text('reveal-refused')).toContain('This stage has no key.');
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+    act(() => screen.getByRole('button', { name: 'Close' }).click());
+    expect(screen.queryByTestId('reveal-refused')).toBeNull();
+  });
+
+  it.each([
+    ['wrong_stage_key', /not the one of the vote/, false],
+    ['stage_has_no_key', /started without STAGE_KEY/, false],
+    ['ballot_unavailable', /could not be reached just now/, true],
+    ['internal_error', /has refused: Something went wrong/, false],
+  ] as const)('[UI10] says in plain words why it is not revealed: %s', async (code, words, mayPass) => {
+    await render();
+    stage.bring(secret(7));
+    stage.api.answers = [refused(code)];
+    press('r');
+    stage.advance(3_000);
+    await eventually(() => expect(text('reveal-refused')).toMatch(words));
+    const again = screen.queryByRole('button', { name: 'Try again' });
+    expect(again !== null).toBe(mayPass);
+    act(() => again?.click());
+    expect(screen.queryByTestId('countdown') !== null).toBe(mayPass);
+  });
+});
