@@ -1,7 +1,15 @@
 import { act, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { closed, eventually, PUBLIC_URL, press, RenderedStage, secret } from '../testing/rendered-stage.tsx';
+import {
+  closed,
+  eventually,
+  PUBLIC_URL,
+  press,
+  RenderedStage,
+  secret,
+  settle,
+} from '../testing/rendered-stage.tsx';
 import { resultsOf } from '../testing/vote-api.ts';
 
 let stage: RenderedStage;
@@ -79,9 +87,12 @@ describe('the race', () => {
 });
 
 describe('beside the race', () => {
-  it('[UI10] stand the total and votes a second, each as soon as it is known', async () => {
+  it('[UI10] stand the total, votes a second and who watches, each as soon as it is known', async () => {
     await render();
     expect(screen.queryByTestId('total-votes')).toBeNull();
+    expect(screen.queryByTestId('viewers')).toBeNull();
+    await settle();
+    expect(part('viewers').parentElement?.textContent).toBe('are watching3');
     stage.bring(resultsOf(10, 0));
     stage.advance(1_000);
     stage.bring(resultsOf(10, 13));
@@ -90,6 +101,17 @@ describe('beside the race', () => {
     expect(part('vote-rate').parentElement?.textContent).toBe('votes a second2.6');
     stage.bring(resultsOf(1_000, 13));
     expect(text('vote-rate')).toBe('201');
+  });
+
+  it('[UI10] one is one vote, and one who watches', async () => {
+    await render();
+    stage.viewers = 1;
+    await settle();
+    stage.advance(2_000);
+    await settle();
+    stage.bring(resultsOf(1, 0));
+    expect(part('total-votes').parentElement?.textContent).toBe('vote1');
+    expect(text('viewers')).toMatch(/^[13]$/);
   });
 
   it('[UI10] stand the QR code of PUBLIC_URL and the address to type', async () => {

@@ -25,16 +25,18 @@ import styles from './Stage.module.css';
 import { StageFigures } from './StageFigures.tsx';
 import { StageHeader } from './StageHeader.tsx';
 import { useVoteRate } from './use-vote-rate.ts';
+import type { Viewers } from './viewers.ts';
 
 export interface StageProps {
   readonly services: Omit<ViewServices, 'client'>;
   readonly reveal: Reveal;
+  readonly viewers: Viewers;
   /** Leaves the stage for another view. */
   readonly goTo: (path: string) => void;
 }
 
 /** The vote for a big screen, to be read from the last row of a hall. */
-export function Stage({ services: { store, timers, random, publicUrl }, reveal, goTo }: StageProps) {
+export function Stage({ services: { store, timers, random, publicUrl }, reveal, viewers, goTo }: StageProps) {
   const known = useResults(store);
   const view = viewOf(known);
   const { results, isOpen, connection, changedAt } = known;
@@ -42,6 +44,7 @@ export function Stage({ services: { store, timers, random, publicUrl }, reveal, 
   const lanes = standingOf(results);
   const isUnveiled = useUnveiled(isSecret, timers);
   const votesPerSecond = useVoteRate(known, timers);
+  const watching = useSyncExternalStore(viewers.subscribe, viewers.getSnapshot);
   const announcement = useAnnouncement(announcementOf(view), timers);
   const isPointerNear = usePointerIsNear(timers);
   const { overlay, revealing, run, close } = useControls({ reveal, mayReveal: isSecret === true, goTo });
@@ -61,7 +64,11 @@ export function Stage({ services: { store, timers, random, publicUrl }, reveal, 
       </main>
       <aside className={styles.side}>
         <Invitation publicUrl={publicUrl} isOpen={isOpen} />
-        <StageFigures votes={results?.total_votes} votesPerSecond={isOpen ? votesPerSecond : undefined} />
+        <StageFigures
+          votes={results?.total_votes}
+          votesPerSecond={isOpen ? votesPerSecond : undefined}
+          viewers={watching}
+        />
       </aside>
       <footer className={styles.footer}>
         <ConnectionChip connection={connection} />

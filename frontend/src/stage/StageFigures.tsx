@@ -6,12 +6,13 @@ export interface StageFiguresProps {
   /** How many votes there are; undefined while that is unknown, as each of these. */
   readonly votes: number | undefined;
   readonly votesPerSecond: number | undefined;
+  readonly viewers: number | undefined;
 }
 
 const rate = new Intl.NumberFormat(undefined, { numberingSystem: 'latn', maximumSignificantDigits: 2 });
 
-/** How many have voted, and how fast they do. What is not known is not shown. */
-export function StageFigures({ votes, votesPerSecond }: StageFiguresProps) {
+/** How many have voted, how fast they do, and how many watch. What is not known is not shown. */
+export function StageFigures({ votes, votesPerSecond, viewers }: StageFiguresProps) {
   const words = texts.stage.figures;
   return (
     <dl className={styles.figures}>
@@ -20,6 +21,9 @@ export function StageFigures({ votes, votesPerSecond }: StageFiguresProps) {
       )}
       {votesPerSecond !== undefined && (
         <Figure testId="vote-rate" value={formatRate(votesPerSecond)} label={words.rate(votesPerSecond)} />
+      )}
+      {viewers !== undefined && (
+        <Figure testId="viewers" value={formatCount(viewers)} label={words.viewers(viewers)} />
       )}
     </dl>
   );

@@ -6,6 +6,7 @@ import type { PublicUrl } from '../config.ts';
 import { ResultsStore } from '../results/results-store.ts';
 import { Reveal } from '../stage/reveal/reveal.ts';
 import { Stage } from '../stage/Stage.tsx';
+import { Viewers } from '../stage/viewers.ts';
 import { ManualTimers } from './manual-timers.ts';
 import { setPageAddress } from './page-address.ts';
 import { ScriptedStreams } from './scripted-streams.ts';
@@ -20,6 +21,8 @@ export class RenderedStage {
   readonly streams = new ScriptedStreams();
   /** Where the stage was left for. */
   readonly goTo = vi.fn<(path: string) => void>();
+  /** What the api says when it is asked how many watch. */
+  viewers: number | null = 3;
   readonly key: { current: string | undefined } = { current: 'open-sesame-0123456789' };
   readonly #store: ResultsStore;
 
@@ -34,10 +37,12 @@ export class RenderedStage {
     const random = () => 0.5;
     const client = createClient({ baseUrl: '' });
     this.#store = new ResultsStore({ client, openStream: streams.open, timers, random });
+    const pipeline = async () => ({ intake: { viewers: this.viewers } });
     render(
       <Stage
         services={{ timers, random, store: this.#store, publicUrl }}
         reveal={new Reveal({ client, key, timers })}
+        viewers={new Viewers({ pipeline }, timers)}
         goTo={this.goTo}
       />,
     );

@@ -200,6 +200,7 @@ export const en = {
     figures: {
       votes: (votes: number) => (votes === 1 ? 'vote' : 'votes'),
       rate: (votes: number) => (votes === 1 ? 'vote a second' : 'votes a second'),
+      viewers: (viewers: number) => (viewers === 1 ? 'is watching' : 'are watching'),
     },
     controls: {
       label: 'Stage',
