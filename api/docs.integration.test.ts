@@ -65,6 +65,7 @@ const REQUESTS: readonly Asked[] = [
   { id: 'history', path: '/api/results/history?minutes=0', status: 422, code: 'validation_failed' },
   { id: 'receipt', path: '/api/votes/01890a5d-ac96-774b-bcce-b302099a8057', status: 200 },
   { id: 'receipt', path: '/api/votes/x', status: 422, code: 'validation_failed' },
+  { id: 'pipeline', path: '/api/pipeline', status: 200 },
   { id: 'reveal', path: '/api/ballot/reveal', init: asStage, status: 200 },
   {
     id: 'reveal',

@@ -20,7 +20,7 @@ it('[API15] standalone makes a key for the stage where counts are withheld, and 
   expect(await client.reveal(key)).toEqual({ ballot: 'open', revealed: true });
   await expect.poll(() => client.results()).not.toHaveProperty('withheld');
   expect(await (await fetch(`${origin}/config.js`)).text()).toContain(`"PUBLIC_URL":"${PUBLIC_URL}"`);
-});
+}, 90_000);
 
 it('[API15] standalone makes another key at each start', () => {
   const settings = { STAGE_KEY: undefined, RESULTS_VISIBLE: 'closed' } as const;
