@@ -27,7 +27,8 @@ function open(): void {
   const client = { ...api, pipeline };
   const services = { client, timers, random: () => 1 };
   store = new ResultsStore({ ...services, openStream: streams.open });
-  render(<Pipeline services={{ ...services, store }} />);
+  const publicUrl = { ok: true, url: 'http://localhost/' } as const;
+  render(<Pipeline services={{ ...services, store, publicUrl }} />);
   act(() => {
     store.start();
     streams.newest.opens();
