@@ -31,7 +31,8 @@ describe('the headers of the api', () => {
 describe('the headers of the page', () => {
   it('[API11] allow its own files and no inline code', () => {
     expect(sources('default-src')).toBe("'none'");
-    for (const kind of ['script-src', 'style-src', 'img-src']) expect(sources(kind)).toBe("'self'");
+    for (const kind of ['script-src', 'style-src', 'img-src', 'manifest-src'])
+      expect(sources(kind)).toBe("'self'");
     for (const kind of ['frame-ancestors', 'base-uri', 'form-action']) expect(sources(kind)).toBe("'none'");
     expect(pageHeaders(PLAIN)['Content-Security-Policy']).not.toContain('unsafe');
   });

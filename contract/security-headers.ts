@@ -85,6 +85,7 @@ const PAGE_POLICY: HeaderTable = {
   'script-src': "'self'",
   'style-src': "'self'",
   'img-src': "'self'",
+  'manifest-src': "'self'",
   'connect-src': "'self'",
   'base-uri': "'none'",
   'form-action': "'none'",

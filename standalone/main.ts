@@ -96,6 +96,7 @@ async function run(): Promise<void> {
   await servePage(api.app, {
     folder: path.resolve(import.meta.dirname, '../frontend/dist'),
     production: settings.ENVIRONMENT === 'production',
+    publicUrl,
     publicUrlAt: (openedAt) => addressToShow(openedAt, listening()),
   });
   const { folder } = counting;

@@ -1,15 +1,17 @@
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
+import { readdirSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { CONFIG_SCRIPT_PATH, configScript } from '#contract/config-script.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { pageHeaders } from '#contract/security-headers.ts';
+import { readDocuments, sendDocument } from './page-documents.ts';
 
 export interface PageOptions {
   /** The built page. */
   readonly folder: string;
   readonly production: boolean;
+  /** The address a shared link names, where one is set. */
+  readonly publicUrl: string | undefined;
   /** The address people vote at, for a page that was opened at `host`; empty where it is the page's own. */
   readonly publicUrlAt: (host: string) => string;
 }
@@ -31,9 +33,10 @@ const API_URL = '';
  * @throws PageMissing The folder holds no page.
  */
 export async function servePage(app: FastifyInstance, options: PageOptions): Promise<void> {
-  const { folder, production, publicUrlAt } = options;
-  const views = viewsIn(folder);
-  if (!views.has('index'))
+  const { folder, production, publicUrl, publicUrlAt } = options;
+  const documents = readDocuments(folder, publicUrl);
+  const first = documents.get('index');
+  if (first === undefined)
     throw new PageMissing(`There is no page in ${folder}; build it with: npm run build`);
   await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
   const headers = pageHeaders({ production, apiUrl: API_URL });
@@ -50,14 +53,18 @@ export async function servePage(app: FastifyInstance, options: PageOptions): Pro
     if (!ASSET_NAME.test(name)) return reply.callNotFound();
     return reply.headers(headers).sendFile(`assets/${name}`, { maxAge: '365d', immutable: true });
   });
+  for (const file of ownFilesIn(folder)) {
+    app.get(`/${file}`, (_request, reply) => reply.headers(headers).sendFile(file, { maxAge: '1h' }));
+  }
   app.get(`${ROUTES.about}/*`, (_request, reply) => reply.callNotFound());
-  app.get<{ Params: { '*': string } }>('/*', ({ params: { '*': name } }, reply) =>
-    page(reply).sendFile(`${views.has(name) ? name : 'index'}.html`, { cacheControl: false }),
+  app.get<{ Params: { '*': string } }>('/*', (request, reply) =>
+    sendDocument(request, page(reply), documents.get(request.params['*']) ?? first),
   );
 }
 
-/** The names of the page's documents. */
-function viewsIn(folder: string): Set<string> {
-  const files = existsSync(folder) ? readdirSync(folder) : [];
-  return new Set(files.filter((file) => file.endsWith('.html')).map((file) => path.parse(file).name));
+/** What lies beside the documents: browsers and search engines ask for it by names that hold no hash. */
+function ownFilesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && ASSET_NAME.test(entry.name) && !entry.name.endsWith('.html'))
+    .map((entry) => entry.name);
 }

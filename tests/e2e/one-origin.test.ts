@@ -7,6 +7,8 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HeaderTable } from '#contract/security-headers.ts';
 import { apiHeaders, pageHeaders } from '#contract/security-headers.ts';
+import { withPublicUrl } from '#contract/shared-address.ts';
+import { OWN_FILES } from '#tests/own-files.ts';
 import { PROJECT } from '#tests/processes/node-process.ts';
 import { Standalone } from '#tests/processes/standalone.ts';
 
@@ -21,8 +23,8 @@ describe('page and api on one origin', () => {
 
   beforeAll(async () => {
     standalone = await Standalone.start();
-    index = await readFile(path.join(BUILT, 'index.html'), 'utf8');
-    script = /src="(\/assets\/[^"]+\.js)"/.exec(index)?.[1] ?? '';
+    index = withPublicUrl(await readFile(path.join(BUILT, 'index.html'), 'utf8'), undefined);
+    script = /type="module"[^>]* src="(\/assets\/[^"]+\.js)"/.exec(index)?.[1] ?? '';
   });
   afterAll(() => standalone.close());
 
@@ -35,6 +37,21 @@ describe('page and api on one origin', () => {
       expect(answer.headers['cache-control']).toBe('no-cache');
     },
   );
+
+  it.each([
+    ['/stage', 'Cats vs Dogs · Stage'],
+    ['/pipeline', 'Cats vs Dogs · Pipeline'],
+  ])('[UI9] %s is the view called %s', async (pathname, title) => {
+    expect((await ask(pathname)).text).toContain(`<title>${title}</title>`);
+  });
+
+  it.each(OWN_FILES)('[UI9] %s is a file of %s, kept for an hour', async (pathname, type) => {
+    const { status, headers, body } = await ask(pathname);
+    expect(status).toBe(200);
+    expect(headers['content-type']).toMatch(type);
+    expect(headers['cache-control']).toBe('public, max-age=3600');
+    expect(body.length).toBeGreaterThan(30);
+  });
 
   it.each([
     ['GET', '/api/unknown', 404],

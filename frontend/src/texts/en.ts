@@ -11,6 +11,18 @@ export const en = {
   page: {
     tagline: 'Everybody votes, everybody sees the count move. Which side are you on?',
     views: { voting: 'Vote', stage: 'Stage', pipeline: 'Pipeline' },
+    /** What search engines and shared links say of each view. */
+    descriptions: {
+      voting: 'A live vote. Pick your side and watch the count move.',
+      stage: 'The live vote for a big screen.',
+      pipeline: 'Where the votes are: each hop from the click to the count, live.',
+    },
+    /** In place of each view where scripts do not run. */
+    noScript: {
+      voting: 'This page needs JavaScript to send a vote and to show the count.',
+      stage: 'This page needs JavaScript to show the count.',
+      pipeline: 'This page needs JavaScript to show where the votes are.',
+    },
     wrongConfig: {
       title: 'This page does not know where to send a vote.',
       apiUrlIs: 'Its API_URL is',
