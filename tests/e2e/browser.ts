@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { expect } from 'vitest';
 import { program } from '#tests/servers/programs.ts';
@@ -37,9 +37,17 @@ export class Visitor {
 
   /** Opens the page as a visitor of its own, with the given device. */
   static async open(browser: Browser, url: string, device: BrowserContextOptions = {}): Promise<Visitor> {
-    const context = await browser.newContext(device);
+    return Visitor.openIn(await browser.newContext(device), url);
+  }
+
+  /** Opens the page in a context that was prepared, and waits until it is loaded or for what `options` say. */
+  static async openIn(
+    context: BrowserContext,
+    url: string,
+    options: Parameters<Page['goto']>[1] = {},
+  ): Promise<Visitor> {
     const visitor = new Visitor(await context.newPage());
-    await visitor.page.goto(url);
+    await visitor.page.goto(url, options);
     return visitor;
   }
 

@@ -33,6 +33,15 @@ export interface ResultsStoreOptions {
   readonly random: () => number;
 }
 
+/** What a page knows before it has asked; also what is written into its document when it is built [UI8]. */
+export const NOTHING_KNOWN: ResultsState = {
+  connection: 'reconnecting',
+  results: undefined,
+  isOpen: true,
+  changedAt: undefined,
+  failure: undefined,
+};
+
 const POLL_INTERVAL_MS = 2_000;
 /**
  * After a stream has brought nothing for this long, not even two of the api's heartbeats (one every 12 s), one
@@ -50,13 +59,7 @@ export class ResultsStore {
   readonly #newest = new NewestResults();
   readonly #ballot = new KnownBallot();
   readonly #listeners = new Set<() => void>();
-  #state: ResultsState = {
-    connection: 'reconnecting',
-    results: undefined,
-    isOpen: true,
-    changedAt: undefined,
-    failure: undefined,
-  };
+  #state = NOTHING_KNOWN;
   #isRunning = false;
   /** Of an answer that was asked for before the store was stopped, nothing is taken. */
   #run = 0;
