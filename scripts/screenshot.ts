@@ -1,45 +1,83 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Option } from '#ballot/options.ts';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { OPTIONS } from '#ballot/options.ts';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
 import { startBrowser, Visitor } from '#tests/e2e/browser.ts';
 import { Standalone } from '#tests/processes/standalone.ts';
+import buildPage from '#tests/servers/build-page.ts';
 
 /**
- * Takes the pictures of the README: a standalone vote with real votes in it, as a desktop and a phone show it. The
- * page has to be built.
+ * Takes the pictures of the documents: each view of a standalone vote with real votes in it, on the screens it is made
+ * for. Each has a vote of its own and a clock that stands still, so that a picture changes only with what it shows.
  */
 const PICTURES = path.resolve(import.meta.dirname, '../docs/pictures');
-const VOTES: Readonly<Record<Option, number>> = { cats: 412, dogs: 388 };
+const VOTES = { cats: 412, dogs: 388 };
+/** What the views tell people, in place of a port of this machine. */
+const PUBLIC_URL = 'https://vote.example.com';
 
-const standalone = await Standalone.start();
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+const DESKTOP = { viewport: { width: 1_280, height: 800 } };
+const DARK = { colorScheme: 'dark' } as const;
+
+interface Shot {
+  readonly file: string;
+  /** The address of the view. */
+  readonly view: string;
+  readonly device: BrowserContextOptions;
+  /** What is there once the view shows what the picture is of. */
+  readonly shows: string;
+  /** What the visitor does first. */
+  readonly act?: (visitor: Visitor) => Promise<void>;
+}
+
+const VOTED = {
+  view: '',
+  act: (visitor: Visitor) => visitor.vote('cats'),
+  shows: `:has([data-state="counted"]) [data-testid="result-cats"][data-count="${VOTES.cats + 1}"]`,
+};
+
+const SHOTS: readonly Shot[] = [
+  { ...VOTED, file: 'vote-phone.png', device: PHONE },
+  { ...VOTED, file: 'vote-phone-dark.png', device: { ...PHONE, ...DARK } },
+  { ...VOTED, file: 'vote-desktop.png', device: DESKTOP },
+  { ...VOTED, file: 'vote-desktop-dark.png', device: { ...DESKTOP, ...DARK } },
+];
+
+buildPage();
+await mkdir(PICTURES, { recursive: true });
 const browser = await startBrowser();
 try {
-  const client = createClient({ baseUrl: new URL(standalone.url).origin });
-  for (const [option, count] of Object.entries(VOTES) as [Option, number][]) {
-    await Promise.all(Array.from({ length: count }, () => client.castVote(option, mintRequestId())));
-  }
-  await mkdir(PICTURES, { recursive: true });
-  await takePicture('page.png', { width: 1_100, height: 720 });
+  for (const shot of SHOTS) await take(browser, shot);
 } finally {
   await browser.close();
-  await standalone.close();
 }
 
-/** Votes as a visitor and takes what is shown once the vote is in the count. */
-async function takePicture(file: string, viewport: { width: number; height: number }): Promise<void> {
-  const visitor = await Visitor.open(browser, standalone.url, { viewport });
-  await visitor.vote('cats');
-  await visitor.page.locator('[data-testid="vote-status"][data-state="counted"]').waitFor();
-  await visitor.page.locator(`[data-testid="result-cats"][data-count="${VOTES.cats + 1}"]`).waitFor();
-  await visitor.page.evaluate(untilBarsRest);
-  await visitor.page.screenshot({ path: path.join(PICTURES, file) });
-  console.log(`Wrote docs/pictures/${file}.`);
+async function take(browser: Browser, { file, view, device, act, shows }: Shot): Promise<void> {
+  const standalone = await Standalone.start({ env: { PUBLIC_URL } });
+  try {
+    const origin = `http://127.0.0.1:${standalone.port}`;
+    await castVotes(origin);
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...device });
+    await context.clock.setFixedTime(new Date());
+    const visitor = await Visitor.openIn(context, `${origin}/${view}`);
+    await act?.(visitor);
+    await visitor.page.locator(shows).first().waitFor();
+    await visitor.page.screenshot({ path: path.join(PICTURES, file), animations: 'disabled' });
+    await context.close();
+    console.log(`Wrote docs/pictures/${file}.`);
+  } finally {
+    await standalone.close();
+  }
 }
 
-/** Runs in the page. */
-async function untilBarsRest(): Promise<void> {
-  const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-  await Promise.all(transitions.map((transition) => transition.finished));
+/** Casts them, and waits until they are counted. */
+async function castVotes(origin: string): Promise<void> {
+  const client = createClient({ baseUrl: origin, timeoutMs: 60_000 });
+  for (const option of OPTIONS) {
+    await Promise.all(Array.from({ length: VOTES[option] }, () => client.castVote(option, mintRequestId())));
+  }
+  const total = VOTES.cats + VOTES.dogs;
+  for (let counted = 0; counted < total; ) counted = (await client.results()).total_votes;
 }
