@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 /** Whether any part of an element can be seen: it is within the window, and the page is not in the background. */
 export function useIsSeen(element: RefObject<Element | null>): boolean {
   const [isInWindow, setInWindow] = useState(false);
-  const [isPageShown, setPageShown] = useState(() => !document.hidden);
+  const [isPageShown, setPageShown] = useState(true);
 
   useEffect(() => {
     const observer = new IntersectionObserver((entries) => {
@@ -12,6 +12,7 @@ export function useIsSeen(element: RefObject<Element | null>): boolean {
     });
     if (element.current !== null) observer.observe(element.current);
     const onVisibility = () => setPageShown(!document.hidden);
+    onVisibility();
     document.addEventListener('visibilitychange', onVisibility);
     return () => {
       observer.disconnect();

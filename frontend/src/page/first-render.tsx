@@ -13,5 +13,7 @@ export function firstRender(): string {
   const { store, ...services } = createViewServices({ ok: true, apiUrl: '', publicUrl });
   const kept = new KeptVotes({ storage: () => localStorage, now: services.timers.now });
   const voting = new VotingStore({ ...services, results: store, kept });
-  return renderToString(<App client={services.client} voting={voting} store={store} timers={services.timers} />);
+  return renderToString(
+    <App client={services.client} voting={voting} store={store} timers={services.timers} />,
+  );
 }

@@ -145,7 +145,7 @@ describe('the pipeline view', () => {
     expect(states()).toEqual(['waits', 'broken', 'unknown', 'unknown', 'unknown', 'works']);
     expect(station('api').textContent).toContain('40');
     act(() => timers.advance(9_000));
-    expect(screen.getByTestId('age').textContent).toBe('Answered 10 seconds ago');
+    expect(screen.getByTestId('age').textContent).toBe('Answered 10 s ago');
     await next(pipelineAnswer(), 8_000);
     expect(sentence()).toMatch(/All is well/);
     expect(screen.getByTestId('age').textContent).toBe('Asked every second');

@@ -1,6 +1,9 @@
 /** The stations of a vote, in its order, and who does what there: docs/ARCHITECTURE.md, one vote's way. */
 export const STATIONS = [
-  { name: 'browser', files: ['frontend/src/voting/cast-vote.ts', 'frontend/src/results/results-store.ts'] },
+  {
+    name: 'browser',
+    files: ['frontend/src/voting/voting-store.ts', 'frontend/src/results/results-store.ts'],
+  },
   { name: 'api', files: ['api/routes/vote.ts'] },
   { name: 'log', files: ['event-log/redis-streams/append.ts'] },
   { name: 'consumer', files: ['consumer/consumer.ts'] },
