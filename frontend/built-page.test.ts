@@ -38,8 +38,9 @@ describe('the built page', () => {
     const html = String(await builtFile(VIEWS.voting));
     expect(html.match(/<button[^>]*data-option="(cats|dogs)"/g)).toHaveLength(2);
     expect(html).toContain('data-testid="results" data-state="loading"');
-    const [, sheet = ''] = /href="\/(assets\/voting-[^"]+\.css)"/.exec(html) ?? [];
-    const css = String(await builtFile(sheet));
+    const sheets = [...html.matchAll(/<link rel="stylesheet"[^>]*href="\/([^"]+)"/g)];
+    expect(sheets).toHaveLength(1); // Each is waited for before anything is painted.
+    const css = String(await builtFile(sheets[0]?.[1] ?? ''));
     const [, name = ''] = /<button[^>]*class="([\w-]+)/.exec(html) ?? [];
     expect(name).not.toBe('');
     expect(css).toContain(`.${name}`);

@@ -46,6 +46,8 @@ export default defineConfig(({ command }) => {
       outDir: 'dist',
       emptyOutDir: true,
       assetsInlineLimit: 0,
+      // One stylesheet for all views: a view waits for one file, and the next view has it already.
+      cssCodeSplit: false,
       // React in a file of its own: it changes seldom and stays in a browser's cache, and what is ours can be weighed.
       rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'react', test: REACT }] } } },
     },

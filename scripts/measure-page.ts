@@ -21,6 +21,8 @@ machine alone meanwhile: Lighthouse takes a busy one for a slow phone.
 
 Needs Chromium, and fetches Lighthouse by npx.`;
 
+/** Below what anybody sees: the words of the connection chip change their length once it is live. */
+const CLS_MAX = 0.01;
 const DIST = path.resolve(import.meta.dirname, '../frontend/dist');
 
 /** A figure beside what it may be at most, or at least. */
@@ -116,7 +118,7 @@ function measuresOf(runs: readonly LighthouseRun[]): Measure[] {
     atMost(
       'moved, CLS',
       middle(({ cls }) => cls),
-      0,
+      CLS_MAX,
       '',
       3,
     ),

@@ -6,10 +6,13 @@ const sources = projectFiles(/\.(ts|tsx|sql|css)$/);
 /** Written by a program, as long as they come out. */
 const DUMPS = /^(results\/schema|tests\/releases\/.*\/database)\.sql$/;
 
+/** A language is one file. It is looked up, not read. */
+const LANGUAGES = /^frontend\/src\/texts\/[a-z-]+\.ts$/;
+
 describe('the house rules', () => {
   it('no file is over 300 lines', () => {
     const lengths = sources
-      .filter((file) => !DUMPS.test(file))
+      .filter((file) => !DUMPS.test(file) && !LANGUAGES.test(file))
       .map((file) => ({ file, lines: read(file).split('\n').length }));
     expect(lengths.filter(({ lines }) => lines > 300)).toEqual([]);
     const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);

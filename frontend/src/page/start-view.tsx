@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { startTransition } from 'react';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import type { Client } from '#contract/client.ts';
 import { createClient } from '#contract/client.ts';
@@ -53,6 +54,7 @@ export function startView(view: (services: ViewServices) => ReactNode): void {
   }
   const services = createViewServices(config);
   followPage(services.store, window, timers);
-  if (isPrerendered) hydrateRoot(container, view(services));
+  // In small steps, so that a phone stays responsive meanwhile.
+  if (isPrerendered) startTransition(() => void hydrateRoot(container, view(services)));
   else createRoot(container).render(view(services));
 }
