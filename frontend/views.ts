@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'vite';
 import { BALLOT_TITLE } from './src/option-names.ts';
+import type { View } from './src/page/addresses.ts';
+import { ADDRESSES } from './src/page/addresses.ts';
 import { texts } from './src/texts/texts.ts';
 
-/** The page's views and the document of each; the address of a view is its name, and `/` for the first. */
-export const VIEWS = { voting: 'index.html', stage: 'stage.html', pipeline: 'pipeline.html' } as const;
-
-type View = keyof typeof VIEWS;
+/** The document of each view. Servers find it by the name of its address. */
+export const VIEWS = {
+  voting: 'index.html',
+  stage: 'stage.html',
+  pipeline: 'pipeline.html',
+} as const satisfies Record<View, string>;
 
 /** Builds every view from a document of its own. All share one head, and take their words from the texts. */
 export function views(): Plugin {
@@ -47,7 +51,7 @@ function placeholdersOf(view: View): Readonly<Record<string, string>> {
     TITLE: isFirst ? BALLOT_TITLE : `${BALLOT_TITLE} · ${texts.page.views[view]}`,
     DESCRIPTION: texts.page.descriptions[view],
     NO_SCRIPT: texts.page.noScript[view],
-    PATH: isFirst ? '/' : `/${view}`,
+    PATH: ADDRESSES[view],
   };
 }
 

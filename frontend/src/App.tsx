@@ -3,6 +3,7 @@ import { HistorySection } from './history/HistorySection.tsx';
 import type { HistoryServices } from './history/use-history.ts';
 import { BALLOT_TITLE } from './option-names.ts';
 import { Page } from './page/Page.tsx';
+import { ViewLinks } from './page/ViewLinks.tsx';
 import type { ResultsStore } from './results/results-store.ts';
 import { useBallotIsOpen } from './results/use-results.ts';
 import { VoteResults } from './results/VoteResults.tsx';
@@ -30,6 +31,7 @@ export function App({ client, voting, store, timers }: AppProps) {
           <HistorySection client={client} store={store} timers={timers} />
         </div>
       </main>
+      <ViewLinks from="voting" />
     </Page>
   );
 }

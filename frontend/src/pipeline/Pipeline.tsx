@@ -1,5 +1,6 @@
 import { BALLOT_TITLE } from '../option-names.ts';
 import type { ViewServices } from '../page/start-view.tsx';
+import { ViewLinks } from '../page/ViewLinks.tsx';
 import { useResults } from '../results/use-results.ts';
 import { texts } from '../texts/texts.ts';
 import { AnswerAge } from './AnswerAge.tsx';
@@ -30,6 +31,7 @@ export function Pipeline({ services }: { readonly services: ViewServices }) {
       </header>
       <VerdictBanner verdict={verdictOf(sight, failure)} timers={services.timers} />
       <Picture sight={sight} />
+      <ViewLinks from="pipeline" />
     </main>
   );
 }

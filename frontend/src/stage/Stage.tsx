@@ -1,4 +1,5 @@
 import { useState, useSyncExternalStore } from 'react';
+import { ADDRESSES } from '../page/addresses.ts';
 import type { ViewServices } from '../page/start-view.tsx';
 import { VisuallyHidden } from '../page/VisuallyHidden.tsx';
 import { ConnectionChip } from '../results/ConnectionChip.tsx';
@@ -99,7 +100,7 @@ function useControls({ reveal, mayReveal, goTo }: ControlsOptions) {
   function run(command: Command): void {
     if (command === 'fullScreen') void toggleFullScreen(document);
     else if (revealing.step === 'counting' || revealing.step === 'asking') return;
-    else if (command === 'pipeline') goTo('/pipeline');
+    else if (command === 'pipeline') goTo(ADDRESSES.pipeline);
     else if (command === 'reveal') {
       close();
       if (mayReveal) reveal.begin();

@@ -14,6 +14,7 @@ export const en = {
   page: {
     tagline: 'Everybody votes, everybody sees the count move. Which side are you on?',
     views: { voting: 'Vote', stage: 'Stage', pipeline: 'Pipeline' },
+    otherViews: 'Other views',
     /** What search engines and shared links say of each view. */
     descriptions: {
       voting: 'A live vote. Pick your side and watch the count move.',
