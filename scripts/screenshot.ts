@@ -19,6 +19,7 @@ const PUBLIC_URL = 'https://vote.example.com';
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 const DESKTOP = { viewport: { width: 1_280, height: 800 } };
+const PROJECTOR = { viewport: { width: 1_920, height: 1_080 } };
 const DARK = { colorScheme: 'dark' } as const;
 
 interface Shot {
@@ -28,6 +29,8 @@ interface Shot {
   readonly device: BrowserContextOptions;
   /** What is there once the view shows what the picture is of. */
   readonly shows: string;
+  /** Settings of the vote. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** What the visitor does first. */
   readonly act?: (visitor: Visitor) => Promise<void>;
 }
@@ -38,11 +41,21 @@ const VOTED = {
   shows: `:has([data-state="counted"]) [data-testid="result-cats"][data-count="${VOTES.cats + 1}"]`,
 };
 
+const STAGED = { view: 'stage', device: PROJECTOR, shows: '[data-testid="viewers"]' };
+
 const SHOTS: readonly Shot[] = [
   { ...VOTED, file: 'vote-phone.png', device: PHONE },
   { ...VOTED, file: 'vote-phone-dark.png', device: { ...PHONE, ...DARK } },
   { ...VOTED, file: 'vote-desktop.png', device: DESKTOP },
   { ...VOTED, file: 'vote-desktop-dark.png', device: { ...DESKTOP, ...DARK } },
+  { ...STAGED, file: 'stage.png' },
+  { ...STAGED, file: 'stage-secret.png', settings: { RESULTS_VISIBLE: 'revealed' } },
+  {
+    file: 'pipeline.png',
+    view: 'pipeline',
+    device: DESKTOP,
+    shows: `[data-testid="verdict"]:has-text("${VOTES.cats + VOTES.dogs}")`,
+  },
 ];
 
 buildPage();
@@ -54,8 +67,9 @@ try {
   await browser.close();
 }
 
-async function take(browser: Browser, { file, view, device, act, shows }: Shot): Promise<void> {
-  const standalone = await Standalone.start({ env: { PUBLIC_URL } });
+async function take(browser: Browser, shot: Shot): Promise<void> {
+  const { file, view, device, act, shows, settings } = shot;
+  const standalone = await Standalone.start({ env: { PUBLIC_URL, ...settings } });
   try {
     const origin = `http://127.0.0.1:${standalone.port}`;
     await castVotes(origin);

@@ -123,6 +123,14 @@ describe('what a station shows', () => {
     expect(figures.filter(({ value, isKnown }) => value !== 'not known' || isKnown)).toEqual([]);
   });
 
+  it('[UI7] a log that answers and keeps no sum is not said to be in doubt', () => {
+    const keepsNoSum = { intake: { appended: null } };
+    expect(shownAt('api', withPipeline(keepsNoSum))).toEqual(['3 accepted / s', '2 processes']);
+    expect(shownAt('api', withPipeline({ ...keepsNoSum, log: { reachable: false } }))).toContain(
+      'not known accepted',
+    );
+  });
+
   it('[UI7] counts that are withheld are not shown', () => {
     expect(shownAt('browser', { results: { ...resultsOf(3, 1), results: [], withheld: true } })).toEqual([
       '4 on screen',

@@ -47,7 +47,7 @@ export const STATION_VIEWS: Readonly<Record<StationName, (sight: Sight) => Stati
   }),
   api: ({ pipeline, rates }) => ({
     figures: [
-      figure(stations.api.figures.accepted, pipeline?.intake.appended),
+      ...acceptedBy(pipeline),
       figure(stations.api.figures.perSecond, rates.accepted, formatRate),
       figure(stations.api.figures.processes, pipeline?.intake.processes),
     ],
@@ -99,6 +99,13 @@ function sharesOf(results: Results | undefined): Figure[] {
   return Object.entries(shownShares(results)).map(([option, share]) =>
     figure(labelOf(option as Option), share, formatShare),
   );
+}
+
+/** A log that answers and keeps no sum, such as a table, is not said to be in doubt. */
+function acceptedBy(pipeline: Pipeline | undefined): Figure[] {
+  const { appended = null } = pipeline?.intake ?? {};
+  const keepsNoSum = appended === null && pipeline?.log.reachable === true;
+  return keepsNoSum ? [] : [figure(stations.api.figures.accepted, appended)];
 }
 
 function figureOfDeadLetters(letters: Pipeline['results']['dead_letters'] | undefined): Figure {
