@@ -193,9 +193,8 @@ describe('size', () => {
         return { ...answer, status: 200, body: ' '.repeat(PAGE_LIMITS.scriptBytes + 1_000) };
       return url.endsWith('.js') ? { ...answer, body: 'import("./more.js")' } : answer;
     });
-    expect(told(await checkSize(more))).toContainEqual(
-      expect.stringMatching(/the scripts, gzip are 101\.0 KB/),
-    );
+    const over = new RegExp(`the scripts, gzip are ${PAGE_LIMITS.scriptBytes / 1_000 + 1}\\.\\d KB`);
+    expect(told(await checkSize(more))).toContainEqual(expect.stringMatching(over));
   });
 
   it('finds a file the page names that is not there', async () => {

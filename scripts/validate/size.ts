@@ -5,10 +5,11 @@ import type { Finding } from './finding.ts';
 import type { Target } from './target.ts';
 
 /**
- * What a voter's phone has to load over the network of a full hall, in packed bytes. The script was 76 KB when the
- * limits were set, React most of it, and all files together 81 KB: a quarter more is a new library.
+ * What a voter's phone loads at most over the network of a full hall, in packed bytes, with the history that is
+ * fetched only once it is seen. Scripts were 114 KB when the limits were set, React most of them, and all files
+ * together 127 KB: what passes these is a new library. What the vote alone may load is a test of the built page.
  */
-export const PAGE_LIMITS = { scriptBytes: 100_000, allBytes: 110_000 };
+export const PAGE_LIMITS = { scriptBytes: 130_000, allBytes: 150_000 };
 
 /**
  * What the process may hold once it has started. 410 to 460 MB were measured right after the start that makes a
