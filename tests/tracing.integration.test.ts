@@ -168,6 +168,9 @@ describe('the traces of a vote', { timeout: 60_000 }, () => {
       receiver.spans().filter((span) => span.name === `${name} ${pipeline.backends.stream}`);
     await expect.poll(() => found('commit').length, { timeout: EXPORTED_MS }).toBe(150);
     const [appends, commits] = [found('append'), found('commit')];
+    // The collector prints a span with many links in pieces.
+    const linked = async () => (await batchOf(commits[0])).links.length;
+    await expect.poll(linked, { timeout: EXPORTED_MS }).toBe(150);
     const batch = await batchOf(commits[0]);
     expect(batch.attributes['messaging.batch.message_count']).toBe('150');
     expect(batch.links.toSorted()).toEqual(appends.map(place).toSorted());

@@ -158,6 +158,7 @@ describe('an api that is told to stop', () => {
     const votes = new Map(Array.from({ length: 30 }, () => [mintRequestId(), 'cats' as const]));
     server.signal('SIGSTOP');
     connection?.socket.write([...votes].map(([id, option]) => voteRequest(id, option)).join(''));
+    await fetch(`${pipeline.apiUrl}/health`); // Asked later, answered later: by then the votes have been read.
     const end = await stopped(async () => {
       server.signal('SIGCONT');
       await connection?.ended;
