@@ -37,13 +37,14 @@ export function createLogObserver({ database }: { readonly database: Database })
   };
 }
 
+/** `greatest` leaves null out, where nothing is pending; and a clock that was set back makes nothing younger than now. */
 const DEPTH = {
   name: 'log-depth',
   text: `
     select
       count(*) filter (where deliveries = 0)::integer as unread,
       count(*) filter (where deliveries > 0)::integer as pending,
-      coalesce(extract(epoch from clock_timestamp() - min(appended_at) filter (where deliveries > 0)) * 1000, 0)
+      greatest(extract(epoch from clock_timestamp() - min(appended_at) filter (where deliveries > 0)) * 1000, 0)
         ::float8 as oldest_pending_ms,
       not pg_is_in_recovery() and not current_setting('transaction_read_only')::boolean as takes_writes
     from event_log
