@@ -71,6 +71,18 @@ describe('the race', () => {
     expect(screen.queryByTestId('vote-rate')).toBeNull();
   });
 
+  it('[UI10] calls no winner by figures that may be old', async () => {
+    await render();
+    stage.bring(secret(7));
+    stage.bring(closed(resultsOf(4, 5, 9, true)));
+    expect(text('voting-over')).toBe('Voting is over');
+    expect(text('headline')).toBe('Dogs lead by 1');
+    expect(within(part('lane-dogs')).queryByText('Winner')).toBeNull();
+    expect(text('celebration')).toBe('Dogs lead!');
+    stage.bring(closed(resultsOf(4, 5, 9)));
+    expect(text('headline')).toBe('Dogs win by 1');
+  });
+
   it('[UI10] says so of results that are old when they come first', async () => {
     await render();
     stage.bring({ ...resultsOf(4, 5, 9, true), last_updated: null });

@@ -42,6 +42,7 @@ export function Stage({ services: { store, timers, random, publicUrl }, reveal, 
   const view = viewOf(known);
   const { results, isOpen, connection, changedAt } = known;
   const isSecret = results && results.withheld === true;
+  const isFinal = view.state === 'final';
   const lanes = standingOf(results);
   const isUnveiled = useUnveiled(isSecret, timers);
   const votesPerSecond = useVoteRate(known, timers);
@@ -60,7 +61,7 @@ export function Stage({ services: { store, timers, random, publicUrl }, reveal, 
         timers={timers}
       />
       <main className={styles.race} data-unveiled={isUnveiled}>
-        <Race lanes={lanes} hasCounts={results !== undefined && !isSecret} isOpen={isOpen} />
+        <Race lanes={lanes} hasCounts={results !== undefined && !isSecret} isFinal={isFinal} />
         <Curtain isClosed={isSecret === true} />
       </main>
       <aside className={styles.side}>
@@ -78,7 +79,7 @@ export function Stage({ services: { store, timers, random, publicUrl }, reveal, 
       <p role="status" data-testid="announcement">
         <VisuallyHidden>{announcement}</VisuallyHidden>
       </p>
-      {isUnveiled && <Celebration lanes={lanes} isOpen={isOpen} random={random} />}
+      {isUnveiled && <Celebration lanes={lanes} isFinal={isFinal} random={random} />}
       {overlay === 'help' && <HelpOverlay onClose={close} />}
       {overlay === 'qrCode' && publicUrl.ok && <QrOverlay url={publicUrl.url} onClose={close} />}
       <RevealOverlay state={revealing} reveal={reveal} />

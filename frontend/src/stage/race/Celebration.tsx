@@ -7,8 +7,8 @@ import { leadOf } from './standing.ts';
 
 export interface CelebrationProps {
   readonly lanes: readonly LaneStanding[];
-  /** Whether votes are taken. */
-  readonly isOpen: boolean;
+  /** Whether these are the counts that voting ended with. */
+  readonly isFinal: boolean;
   readonly random: () => number;
 }
 
@@ -16,7 +16,7 @@ const PIECES = 90;
 const COLOURS = ['#ff9a52', '#5cc3d8', '#ffd24a', '#ef6f6c', '#8fd16a', '#fff3e0'];
 
 /** The moment after the count was revealed: who has won, under paper that falls where the viewer bears motion. */
-export function Celebration({ lanes, isOpen, random }: CelebrationProps) {
+export function Celebration({ lanes, isFinal, random }: CelebrationProps) {
   const [pieces] = useState(() =>
     Array.from({ length: PIECES }, (_, id) => ({ id, style: pieceOf(id, random) })),
   );
@@ -27,16 +27,16 @@ export function Celebration({ lanes, isOpen, random }: CelebrationProps) {
           <span key={id} className={styles.piece} style={style} />
         ))}
       </div>
-      <p className={styles.banner}>{bannerOf(lanes, isOpen)}</p>
+      <p className={styles.banner}>{bannerOf(lanes, isFinal)}</p>
     </div>
   );
 }
 
-function bannerOf(lanes: readonly LaneStanding[], isOpen: boolean): string {
+function bannerOf(lanes: readonly LaneStanding[], isFinal: boolean): string {
   const { wins, leads, tie } = texts.stage.celebration;
   const leader = leadOf(lanes);
   if (leader === undefined) return tie;
-  return (isOpen ? leads : wins)(texts.options[leader.option]);
+  return (isFinal ? wins : leads)(texts.options[leader.option]);
 }
 
 function pieceOf(id: number, random: () => number): CSSProperties {

@@ -11,16 +11,16 @@ export interface RaceProps {
   readonly lanes: readonly LaneStanding[];
   /** Whether there are counts to show. */
   readonly hasCounts: boolean;
-  /** Whether votes are taken. */
-  readonly isOpen: boolean;
+  /** Whether these are the counts that voting ended with. */
+  readonly isFinal: boolean;
 }
 
 /** Each option on its bar, which is as high as its count; whoever leads wears a crown, and a word says so. */
-export function Race({ lanes, hasCounts, isOpen }: RaceProps) {
+export function Race({ lanes, hasCounts, isFinal }: RaceProps) {
   return (
     <ul className={styles.race}>
       {lanes.map((lane) => (
-        <Lane key={lane.option} lane={lane} hasCounts={hasCounts} isOpen={isOpen} />
+        <Lane key={lane.option} lane={lane} hasCounts={hasCounts} isFinal={isFinal} />
       ))}
     </ul>
   );
@@ -30,7 +30,7 @@ interface LaneProps extends Omit<RaceProps, 'lanes'> {
   readonly lane: LaneStanding;
 }
 
-function Lane({ lane: { option, count, share, fill, leads }, hasCounts, isOpen }: LaneProps) {
+function Lane({ lane: { option, count, share, fill, leads }, hasCounts, isFinal }: LaneProps) {
   const shownCount = hasCounts ? formatCount(count) : '–';
   return (
     <li
@@ -54,7 +54,7 @@ function Lane({ lane: { option, count, share, fill, leads }, hasCounts, isOpen }
       <div className={styles.figures}>
         <p className={styles.name}>
           {texts.options[option]}
-          {leads && <span className={styles.flag}>{isOpen ? texts.stage.leader : texts.stage.winner}</span>}
+          {leads && <span className={styles.flag}>{isFinal ? texts.stage.winner : texts.stage.leader}</span>}
         </p>
         <p className={styles.count} style={{ '--chars': Math.max(4, shownCount.length) } as CSSProperties}>
           {shownCount}
