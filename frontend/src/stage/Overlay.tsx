@@ -16,9 +16,12 @@ export interface OverlayProps {
 /** Something in front of the stage. It keeps the focus within it, and goes away at Escape. */
 export function Overlay({ label, size = 'card', testId, onClose, children }: OverlayProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  // A browser closes it when Escape is pressed again, whatever was said to the first; what is shown next opens it again.
+  useEffect(() => {
+    if (dialog.current?.open === false) dialog.current.showModal();
+  });
   useEffect(() => {
     const shown = dialog.current;
-    shown?.showModal();
     return () => shown?.close();
   }, []);
 

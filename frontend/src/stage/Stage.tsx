@@ -1,4 +1,4 @@
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { ADDRESSES } from '../page/addresses.ts';
 import type { ViewServices } from '../page/start-view.tsx';
 import { VisuallyHidden } from '../page/VisuallyHidden.tsx';
@@ -96,11 +96,17 @@ interface ControlsOptions extends Pick<StageProps, 'reveal' | 'goTo'> {
 function useControls({ reveal, mayReveal, goTo }: ControlsOptions) {
   const [overlay, setOverlay] = useState<'help' | 'qrCode'>();
   const revealing = useSyncExternalStore(reveal.subscribe, reveal.getSnapshot);
+  const { step } = revealing;
   const close = () => setOverlay(undefined);
+
+  // Revealed by somebody else, or by us though the answer was lost: there is nothing to count down to, or to try again.
+  useEffect(() => {
+    if (!mayReveal && step !== 'idle') reveal.cancel();
+  }, [mayReveal, reveal, step]);
 
   function run(command: Command): void {
     if (command === 'fullScreen') void toggleFullScreen(document);
-    else if (revealing.step === 'counting' || revealing.step === 'asking') return;
+    else if (step === 'counting' || step === 'asking') return;
     else if (command === 'pipeline') goTo(ADDRESSES.pipeline);
     else if (command === 'reveal') {
       close();

@@ -249,7 +249,7 @@ export const en = {
         'The key of this stage is not the one of the vote. Open the address that npm start prints now, or ask whoever runs the vote for STAGE_KEY.',
       apiHasNoKey:
         'The vote was started without STAGE_KEY, so that no stage may reveal the count. Whoever runs it has to set one and start it again.',
-      tryAgain: 'The vote could not be reached just now. The count is still a secret; try again.',
+      tryAgain: 'The vote could not be reached just now. If the curtain stays closed, try again.',
       failed: (why: string) => `The vote has refused: ${why}`,
     },
     celebration: {

@@ -74,6 +74,42 @@ describe('a count that is a secret', () => {
     expect(stage.api.asked).toEqual([]);
   });
 
+  it('[UI10] is said not to be revealed though the browser has closed what was in front meanwhile', async () => {
+    await render();
+    stage.bring(secret(7));
+    stage.api.answers = ['wait'];
+    press('r');
+    stage.advance(3_000);
+    await eventually(() => expect(stage.api.asked).toHaveLength(1));
+    act(() => (part('revealing') as HTMLDialogElement).close());
+    stage.api.cutWaiting();
+    await eventually(() => expect(text('reveal-refused')).toContain('could not be reached'));
+    expect((part('reveal-refused') as HTMLDialogElement).open).toBe(true);
+  });
+
+  it('[UI10] is in front of nothing once it is revealed, by whomever', async () => {
+    await render();
+    stage.bring(secret(7));
+    press('r');
+    stage.bring(resultsOf(3, 4, 8));
+    expect(screen.queryByTestId('countdown')).toBeNull();
+    stage.advance(5_000);
+    expect(stage.api.asked).toEqual([]);
+  });
+
+  it('[UI10] is not said to be a secret where it was revealed and only the answer was lost', async () => {
+    await render();
+    stage.bring(secret(7));
+    stage.api.answers = ['wait'];
+    press('r');
+    stage.advance(3_000);
+    await eventually(() => expect(stage.api.asked).toHaveLength(1));
+    stage.bring(resultsOf(3, 4, 8));
+    stage.api.cutWaiting();
+    await eventually(() => expect(screen.queryByTestId('revealing')).toBeNull());
+    expect(screen.queryByTestId('reveal-refused')).toBeNull();
+  });
+
   it('[UI10] is not revealed by a stage without a key, which says what is missing', async () => {
     await render();
     stage.key.current = undefined;
