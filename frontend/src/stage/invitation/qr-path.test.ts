@@ -28,6 +28,8 @@ it.each([
   ['http://192.168.1.20:3000/', '192.168.1.20:3000'],
   ['https://vote.example.com/', 'vote.example.com'],
   ['https://example.com/votes/', 'example.com/votes'],
+  ['http://[fd00::2]:8080/', '[fd00::2]:8080'],
+  ['https://vote.example.com:8443/', 'https://vote.example.com:8443'],
 ])('the address %s is read out as %s', (url, short) => {
   expect(shortAddress(url)).toBe(short);
 });
