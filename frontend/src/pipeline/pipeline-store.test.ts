@@ -122,6 +122,19 @@ describe('the store of the pipeline', () => {
     expect(heard).toHaveBeenCalledOnce();
   });
 
+  it('[UI7] knows of nothing that moves once nobody looks, and keeps the figures', async () => {
+    api.answers = [pipelineAnswer(), pipelineAnswer({ results: { counted: 43 } })];
+    store.start();
+    await asked(1);
+    timers.advance(1_000);
+    await asked(2);
+    expect(store.getSnapshot().rates.counted).toBe(3);
+    store.stop();
+    const { pipeline, rates } = store.getSnapshot();
+    expect(rates.counted).toBeUndefined();
+    expect(pipeline?.results.counted).toBe(43);
+  });
+
   it.each<[string, unknown]>([
     ['nothing', null],
     ['another service', { status: 'ok' }],

@@ -65,10 +65,11 @@ export class PipelineStore {
     this.reconnect();
   }
 
-  /** Asks no more; what is known stays. Idempotent. */
+  /** Asks no more; what is known stays, but for what moves. Idempotent. */
   stop(): void {
     this.#isRunning = false;
     this.#cancelNext();
+    if (this.#state.rates !== NO_RATES) this.#set({ rates: NO_RATES });
   }
 
   /** Asks at once, as when the network has come back, unless it waits for an answer already. */
