@@ -168,7 +168,7 @@ describe('what a station shows', () => {
       { consumers: [consumer('idle', { ms_ago: 240_000 }), consumer('idle', { ms_ago: 120_000 })] },
       '2 × Waits for votes; last failed 2 minutes ago: the database cannot be reached or has failed (database_unavailable)',
     ],
-    ['database', 'is away', { results: { reachable: false } }, 'Cannot be reached.'],
+    ['database', 'is away', { results: { reachable: false } }, 'Cannot be read.'],
     [
       'database',
       'is away, and why',

@@ -138,6 +138,7 @@ describe('the store of the pipeline', () => {
   it.each<[string, unknown]>([
     ['nothing', null],
     ['another service', { status: 'ok' }],
+    ['no word on where votes are stuck', { ...pipelineOf(), stuck_at: undefined }],
     ['no intake', { ...pipelineOf(), intake: null }],
     ['nothing of whether votes are taken', { ...pipelineOf(), intake: {} }],
     ['no log', { ...pipelineOf(), log: null }],

@@ -6,8 +6,9 @@ import type { Pipeline } from '#contract/pipeline.ts';
  */
 export function readPipeline(value: unknown): Pipeline | undefined {
   if (!isObject(value)) return undefined;
-  const { intake, log, consumers, results } = value;
+  const { stuck_at, intake, log, consumers, results } = value;
   const isWhole =
+    (stuck_at === null || typeof stuck_at === 'string') &&
     isObject(intake) &&
     typeof intake.takes_votes === 'boolean' &&
     isObject(log) &&

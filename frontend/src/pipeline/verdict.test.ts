@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureCode } from '#contract/client.ts';
 import { ApiError } from '#contract/client.ts';
-import type { Pipeline } from '#contract/pipeline.ts';
+import type { Hop, Pipeline } from '#contract/pipeline.ts';
 import type { Connection } from '../results/results-store.ts';
 import { consumer, pipelineOf } from '../testing/pipeline-answer.ts';
 import { verdictOf } from './verdict.ts';
@@ -78,9 +78,9 @@ describe('the sentence on top of the pipeline', () => {
       'broken | The database cannot be reached | no vote waits | the database cannot be reached or has failed (database_unavailable)',
     ],
     [
-      'the database is away, and nobody says why',
+      'the database is not prepared yet, in which nothing has failed',
       pipelineOf({ stuck_at: 'results', results: { reachable: false }, ...GONE }),
-      'broken | The database cannot be reached | votes wait in the log, none is lost | -',
+      'broken | The database cannot be read | votes wait in the log, none is lost | - | Where it is new, a consumer',
     ],
     [
       'the database has run out of something',
@@ -116,6 +116,11 @@ describe('the sentence on top of the pipeline', () => {
       'the api takes no votes',
       pipelineOf({ stuck_at: 'intake', intake: { takes_votes: false } }),
       'broken | The api takes no votes | no votes are taken | -',
+    ],
+    [
+      'votes are stuck at a hop of a newer api',
+      { ...pipelineOf(WAITING), stuck_at: 'constructor' as Hop },
+      'broken | Votes are stuck at a hop this page does not know | 214 votes wait in the log, none is lost | -',
     ],
   ])('[UI7] says what to do when %s', (_, pipeline, expected) => {
     expect(read(pipeline).slice(0, expected.length)).toBe(expected);

@@ -37,8 +37,14 @@ export function verdictOf(
     return verdict('broken', wordsOfFailure(failure), effect);
   }
   if (pipeline === undefined) return verdict('unknown', verdicts.asking);
-  if (pipeline.stuck_at !== null) return VERDICTS[pipeline.stuck_at](pipeline);
+  if (pipeline.stuck_at !== null) return verdictOnStuck(pipeline, pipeline.stuck_at);
   return verdictOnMoving(pipeline, connection);
+}
+
+/** Where votes are stuck. A newer api may tell of a hop that this page does not know. */
+function verdictOnStuck(pipeline: Pipeline, hop: Hop): Verdict {
+  if (Object.hasOwn(VERDICTS, hop)) return VERDICTS[hop](pipeline);
+  return verdict('broken', verdicts.elsewhere, held(pipeline));
 }
 
 /** Where votes are not stuck anywhere. */
@@ -86,7 +92,9 @@ const VERDICTS: Readonly<Record<Hop, (pipeline: Pipeline) => Verdict>> = {
   results(pipeline) {
     if (!pipeline.results.reachable) {
       const reason = reasonOfRetry(pipeline) ?? pipeline.results.last_failure ?? undefined;
-      return verdict('broken', verdicts.databaseUnreachable, held(pipeline), reason);
+      // Nothing has failed where its tables are not there yet.
+      const words = reason ? verdicts.databaseUnreachable : verdicts.databaseUnread;
+      return verdict('broken', words, held(pipeline), reason);
     }
     const reason = reasonOfRetry(pipeline);
     return verdict('broken', reason ? verdicts.databaseFails : verdicts.database, held(pipeline), reason);

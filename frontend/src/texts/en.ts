@@ -309,11 +309,11 @@ export const en = {
       intake: verdict('The api takes no votes', 'Look at its log and at its /ready.'),
       logUnreachable: verdict(
         'The event log cannot be reached',
-        'Start Redis again, or mend the way to it. What was not taken, pages send again.',
+        'Start Redis again, or PostgreSQL where the log is kept there; or mend the way to it. What was not taken, pages send again.',
       ),
       logFull: verdict(
         'The event log takes no more',
-        'Give Redis memory or room on its disk. What was not taken, pages send again.',
+        'Make room on its disk, or give Redis memory. What was not taken, pages send again.',
       ),
       log: verdict('The event log does not take votes', 'Look at the log of Redis.'),
       noConsumer: verdict('No consumer is there', 'Start a consumer.'),
@@ -321,6 +321,10 @@ export const en = {
       consumerStarts: verdict(
         'The consumer is still starting',
         'It prepares the database. If that takes long, look at its log.',
+      ),
+      elsewhere: verdict(
+        'Votes are stuck at a hop this page does not know',
+        'The api is newer than this page: load it again.',
       ),
       slow: verdict(
         'Votes are counted slowly',
@@ -333,6 +337,10 @@ export const en = {
       databaseUnreachable: verdict(
         'The database cannot be reached',
         'Start PostgreSQL again, or mend the way to it.',
+      ),
+      databaseUnread: verdict(
+        'The database cannot be read',
+        'Where it is new, a consumer prepares it: start one. Else it does not answer: look at PostgreSQL.',
       ),
       databaseFails: verdict('Votes cannot be counted', 'Look at the log of PostgreSQL.'),
       database: verdict('The database does not count', 'Look at the log of PostgreSQL.'),
@@ -384,7 +392,7 @@ export const en = {
         figures: { counted: 'counted', perSecond: 'counted / s', deadLetters: 'dead letters' },
         says: 'Counts a batch in one transaction, each vote once however often it comes. What is no vote is kept as a dead letter.',
         tryIt: 'stop PostgreSQL and vote: votes are taken, wait in the log, and are counted once it is back.',
-        unreachable: 'Cannot be reached.',
+        unreachable: 'Cannot be read.',
         unreachableFor: (reason: string) => `Cannot be read: ${reason}`,
         atLeast: (count: string) => `${count} or more`,
         newest: (reason: string) => `Newest dead letter: ${reason}`,
