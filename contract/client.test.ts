@@ -14,10 +14,14 @@ const ACCEPTED = {
 };
 
 let client: Client;
-let answer: { status: number; body: unknown; headers?: Record<string, string> };
+/** `isCut`: the connection breaks off within the body. */
+let answer: { status: number; body: unknown; headers?: Record<string, string>; isCut?: boolean };
 const server = createServer((_request, response) => {
-  const { status, body, headers } = answer;
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  const { status, body, headers, isCut } = answer;
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  const text = JSON.stringify(body);
+  if (isCut) response.write(text.slice(1), () => response.destroy());
+  else response.end(text);
 });
 
 beforeAll(async () => {
@@ -47,6 +51,17 @@ describe('a vote that was sent', () => {
     await expect(client.castVote('cats', ID)).rejects.toMatchObject({
       code: 'not_the_api',
       retryable: false,
+    });
+  });
+});
+
+describe('an answer that breaks off', () => {
+  it.each([201, 503])('[UI2] is none, whatever it began with: %i', async (status) => {
+    answer = { status, body: ACCEPTED, isCut: true };
+    await expect(client.castVote('cats', ID)).rejects.toMatchObject({
+      code: 'network',
+      status: undefined,
+      retryable: true,
     });
   });
 });

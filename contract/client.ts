@@ -78,7 +78,7 @@ export function createClient({
     let body: unknown;
     try {
       response = await fetch(`${baseUrl}${path}`, { ...init, signal: timeout(timeoutMs) });
-      body = await response.json().catch(() => undefined);
+      body = parseJson(await response.text());
     } catch (error) {
       throw new ApiError('network', error instanceof Error ? error.message : String(error));
     }
@@ -114,6 +114,14 @@ export function createClient({
 function isAbout(answer: Partial<VoteAccepted>, option: Option, requestId: string): answer is VoteAccepted {
   const { request_id: told } = answer;
   return answer.option === option && String(told).toLowerCase() === requestId.toLowerCase();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `AbortSignal.timeout` where there is one; older browsers wait for their own limit. */
