@@ -22,7 +22,7 @@ const WRITTEN = {
 };
 
 describe('the votes a browser keeps', () => {
-  it('[UI2] are found by the next page, newest first, with how far they came', () => {
+  it('[UI2] are found by the next page, newest first, with how far they came and since when', () => {
     const [first, second] = [intendVote('cats'), intendVote('dogs')];
     expect(kept.keep(first, false)).toBe(true);
     now += 1;
@@ -30,8 +30,8 @@ describe('the votes a browser keeps', () => {
     now += 1;
     expect(kept.keep(first, true)).toBe(true);
     expect(kept.read()).toEqual([
-      { ...first, isAccepted: true, keptAt: now },
       { ...second, isAccepted: false, keptAt: now - 1 },
+      { ...first, isAccepted: true, keptAt: now - 2 },
     ]);
     expect(storage.items.size).toBe(2);
   });
@@ -53,9 +53,11 @@ describe('the votes a browser keeps', () => {
     expect(kept.read()).toHaveLength(KEPT_MAX);
   });
 
-  it('[UI2] are forgotten after a day', () => {
-    kept.keep(intendVote('cats'), false);
+  it('[UI2] are forgotten a day after the click, however often they were sent since', () => {
+    const vote = intendVote('cats');
+    kept.keep(vote, false);
     now += KEPT_MAX_MS;
+    kept.keep(vote, false);
     expect(kept.read()).toHaveLength(1);
     now += 1;
     expect(kept.read()).toEqual([]);

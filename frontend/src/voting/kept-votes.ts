@@ -6,7 +6,7 @@ import type { IntendedVote } from './intended-vote.ts';
 export interface KeptVote extends IntendedVote {
   /** Whether the api has taken it: it need not be sent again, only asked for. */
   readonly isAccepted: boolean;
-  /** In ms since the epoch. */
+  /** Since when it is kept, in ms since the epoch. */
   readonly keptAt: number;
 }
 
@@ -39,11 +39,11 @@ export class KeptVotes {
 
   /** Keeps a vote, or what is new of it. Says whether it is kept. */
   keep({ option, requestId, traceparent }: IntendedVote, isAccepted: boolean): boolean {
-    const text = JSON.stringify({ option, traceparent, isAccepted, keptAt: this.#options.now() });
     return this.#attempt(false, (storage) => {
-      const isNew = storage.getItem(PREFIX + requestId) === null;
-      if (isNew && keysOf(storage).length >= KEPT_MAX) return false;
-      storage.setItem(PREFIX + requestId, text);
+      const known = storage.getItem(PREFIX + requestId);
+      if (known === null && keysOf(storage).length >= KEPT_MAX) return false;
+      const keptAt = parseVote(requestId, known)?.keptAt ?? this.#options.now();
+      storage.setItem(PREFIX + requestId, JSON.stringify({ option, traceparent, isAccepted, keptAt }));
       return true;
     });
   }
