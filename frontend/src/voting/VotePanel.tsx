@@ -41,8 +41,9 @@ export function VotePanel({ voting, isOpen }: VotePanelProps) {
       onFocus={() => {
         hadFocus.current = true;
       }}
-      onBlur={() => {
-        hadFocus.current = false;
+      onBlur={({ target }) => {
+        // Whoever goes to another window leaves the focus where it is.
+        hadFocus.current = document.activeElement === target;
       }}
     >
       <VoteButtons current={current} isOpen={isOpen} onCast={voting.cast} groupRef={group} />

@@ -98,6 +98,17 @@ describe('the way of a vote', () => {
     expect(document.activeElement).toBe(button(/Vote for Cats/));
   });
 
+  it('[UI2] keeps the focus so where the voter was in another window meanwhile', async () => {
+    await voteUntil('waiting', 'cut');
+    act(() => part('try-now').focus());
+    // As browsers tell it: the window loses the focus, the page does not.
+    act(() => void part('try-now').dispatchEvent(new FocusEvent('focusout', { bubbles: true })));
+    page.api.answers = [TAKEN];
+    act(() => void window.dispatchEvent(new Event('online')));
+    await untilState('vote-status', 'accepted');
+    expect(document.activeElement).toBe(button(/Vote for Cats/));
+  });
+
   it('[UI2] leaves the focus on the way on while the vote is counted', async () => {
     await voteUntil('accepted', TAKEN, receipt('counted'));
     part('vote-again').focus();
