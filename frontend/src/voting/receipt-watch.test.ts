@@ -112,6 +112,15 @@ describe('watching a receipt', () => {
     expect(fates).toEqual(['counted']);
   });
 
+  it('[UI2] asks no sooner than it may, whatever news come', async () => {
+    answers = [new ApiError('overloaded', 'Full', { status: 503, retryAfterMs: 5_000 }), 'counted'];
+    const watching = watch();
+    await pass(100);
+    watching.hearNews();
+    await pass(5_000);
+    expect(asked).toEqual([40, 5_040]);
+  });
+
   it('[UI2] rests while nobody looks, and asks soon afterwards', async () => {
     const watching = watch();
     watching.wake();

@@ -21,8 +21,8 @@ const NEWS_SPREAD_MS = 100;
 
 /**
  * Asks for the receipt of a vote until it tells what became of it: soon at first, then ever less often. News of the
- * count bring the next question forward, but never to less than half its pause: however often news come, a hall whose
- * votes wait long asks twice as often as without them at most.
+ * count bring the next question forward, but never to less than half its pause, nor sooner than the api asks for:
+ * however often news come, a hall whose votes wait long asks twice as often as without them at most.
  */
 export class ReceiptWatch {
   readonly #requestId: string;
@@ -31,7 +31,8 @@ export class ReceiptWatch {
   /** When the last question was answered, or the watch begun, and when the next one is due, by `Timers.elapsed`. */
   #since = 0;
   #dueAt = Number.POSITIVE_INFINITY;
-  #pauseMs = 0;
+  /** How long after `#since` news may bring the next question forward to. */
+  #leastMs = 0;
   #isStarted = false;
   #isAsking = false;
   #isStopped = false;
@@ -51,9 +52,10 @@ export class ReceiptWatch {
 
   /** The count has changed: this vote may be in it. */
   hearNews(): void {
+    if (!this.#isStarted) return;
     const { timers, random } = this.#options;
     const now = timers.elapsed();
-    const soonest = Math.max(now, this.#since + this.#pauseMs / 2);
+    const soonest = Math.max(now, this.#since + this.#leastMs);
     const at = soonest + random() * NEWS_SPREAD_MS;
     if (at < this.#dueAt) this.#plan(at - now);
   }
@@ -82,9 +84,10 @@ export class ReceiptWatch {
     const { timers, random } = this.#options;
     const backoff = { pauseMs: ASK_PAUSE_MS, pauseMaxMs: ASK_PAUSE_MAX_MS, random };
     this.#since = timers.elapsed();
-    this.#pauseMs = Math.max(leastMs, backoffMs(this.#attempt, backoff));
+    const pauseMs = backoffMs(this.#attempt, backoff);
+    this.#leastMs = Math.max(leastMs, pauseMs / 2);
     this.#attempt += 1;
-    this.#plan(this.#pauseMs);
+    this.#plan(Math.max(leastMs, pauseMs));
   }
 
   #plan(ms: number): void {
