@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createClient } from '#contract/client.ts';
 import { ManualTimers } from '../testing/manual-timers.ts';
-import { refused, TAKEN, VoteApi } from '../testing/vote-api.ts';
+import { receipt, refused, TAKEN, VoteApi } from '../testing/vote-api.ts';
 import type { VoteFailure } from './cast-vote.ts';
 import type { DeliveryOptions } from './delivery.ts';
 import { Delivery } from './delivery.ts';
@@ -135,6 +135,15 @@ describe('bringing a vote to the api', () => {
     expect(mayCount).toEqual([true, true, true]);
   });
 
+  it('[UI2] knows that a vote may be taken while it is under way, whatever came of the tries before', async () => {
+    api.answers = [refused('log_unavailable'), 'wait'];
+    const told: [boolean, boolean][] = [];
+    deliver({ onWaiting: ({ mayCount }, isTrying) => void told.push([isTrying, mayCount]) });
+    await vi.waitFor(() => expect(told).toEqual([[false, false]]));
+    timers.advance(1_000);
+    expect(told.at(-1)).toEqual([true, true]);
+  });
+
   it('[UI2] sends at once when asked to, once at a time, with short pauses again', async () => {
     api.answers = ['cut', 'cut', 'cut', 'wait'];
     const delivery = deliver();
@@ -149,13 +158,20 @@ describe('bringing a vote to the api', () => {
     expect(api.votes.length).toBeLessThanOrEqual(5);
   });
 
-  it('[UI2] sends no more once another page has seen to it', async () => {
-    api.answers = ['cut'];
-    deliver({ isWanted: () => false });
-    await passPause(1);
-    expect(ends).toEqual(['unwanted']);
-    expect(api.votes).toHaveLength(1);
-  });
+  it.each([
+    ['counted', receipt('counted')],
+    ['unwanted', receipt('not_counted')],
+  ] as const)(
+    '[UI2] sends no more once another page has seen to it, and finds out: %s',
+    async (end, told) => {
+      api.answers = ['cut', 'cut', told];
+      deliver({ isWanted: () => false });
+      for (const count of [1, 2]) await passPause(count);
+      await untilEnd();
+      expect(ends).toEqual([end]);
+      expect(api.votes).toHaveLength(1);
+    },
+  );
 
   it('[UI2] sends no more once it is stopped, whatever is under way', async () => {
     api.answers = ['cut', 'wait'];

@@ -1,9 +1,11 @@
 import type { Client } from '#contract/client.ts';
+import { ApiError } from '#contract/client.ts';
 import { backoffMs } from '../backoff.ts';
 import type { Timers } from '../timers.ts';
 import { castVote, VoteFailure } from './cast-vote.ts';
 import type { IntendedVote } from './intended-vote.ts';
 import type { Fate } from './read-receipt.ts';
+import { readReceipt } from './read-receipt.ts';
 
 export interface DeliveryOptions {
   readonly client: Pick<Client, 'castVote' | 'receipt'>;
@@ -15,7 +17,7 @@ export interface DeliveryOptions {
   isWanted(): boolean;
   /** It goes out again by itself, or does so right now: why the last try failed. */
   onWaiting(failure: VoteFailure, isTrying: boolean): void;
-  /** It was taken, or was refused for a reason that does not pass; or it is not wanted any more. */
+  /** It was taken, or was refused for a reason that does not pass; or it was taken back on another page. */
   onEnd(end: 'accepted' | Fate | VoteFailure | 'unwanted'): void;
 }
 
@@ -57,22 +59,28 @@ export class Delivery {
 
   async #try(): Promise<void> {
     this.#cancelRetry();
-    const { client, isWanted, onWaiting, onEnd } = this.#options;
+    const { isWanted, onWaiting, onEnd } = this.#options;
+    const isSeenTo = this.#failure !== undefined && !isWanted();
     if (this.#failure !== undefined) {
-      if (!isWanted()) {
-        onEnd('unwanted');
-        return;
-      }
-      onWaiting(this.#failure, true);
+      // Until it is answered nobody knows: whoever takes the vote back meanwhile may be too late.
+      onWaiting(new VoteFailure(this.#failure.reason, true), true);
     }
     this.#isTrying = true;
-    const end = await castVote(this.#vote, { client, mayCount: this.#mayCount }).catch(
-      (failure: VoteFailure) => failure,
-    );
+    const ending = isSeenTo
+      ? this.#findOut()
+      : castVote(this.#vote, { ...this.#options, mayCount: this.#mayCount });
+    const end = await ending.catch((failure: VoteFailure) => failure);
     this.#isTrying = false;
     if (this.#isStopped) return;
     if (end instanceof VoteFailure) this.#fail(end);
     else onEnd(end);
+  }
+
+  /** Another page has settled the vote, which its receipt tells, or it was taken back there. */
+  async #findOut(): Promise<Fate | 'unwanted'> {
+    const fate = await readReceipt(this.#vote.requestId, this.#options.client);
+    if (fate instanceof ApiError) throw new VoteFailure(fate, true);
+    return fate ?? 'unwanted';
   }
 
   #fail(failure: VoteFailure): void {

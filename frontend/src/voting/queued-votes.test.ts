@@ -148,6 +148,17 @@ describe('two pages of one browser', () => {
     expect(api.votes).toHaveLength(sent);
   });
 
+  it('[UI2] forget no vote that one of them has settled before the other could learn its fate', async () => {
+    const first = await openWaiting();
+    storage.items.clear();
+    await first.passPause();
+    await vi.waitFor(() => expect(api.asked.at(-1)?.path).toMatch(/^\/api\/votes\//));
+    api.answers = [receipt('counted')];
+    await first.passPause();
+    await first.until({ state: 'counted' });
+    expect(api.votes).toHaveLength(1);
+  });
+
   it('[UI2] leave votes behind that a later one brings: one shown, the others beside it', async () => {
     leaveBehind(2);
     api.answers = ['cut'];

@@ -5,7 +5,6 @@ import { Delivery } from './delivery.ts';
 import type { IntendedVote } from './intended-vote.ts';
 import type { KeptVotes } from './kept-votes.ts';
 import type { Fate } from './read-receipt.ts';
-import { readReceipt } from './read-receipt.ts';
 import { ReceiptWatch } from './receipt-watch.ts';
 import type { VoteOnItsWay } from './vote-state.ts';
 
@@ -26,7 +25,7 @@ export interface JourneyOptions extends JourneyServices {
   onChange(): void;
   /** It was refused because the ballot is closed. */
   onClosed(): void;
-  /** Another page of this browser has settled it or taken it back, and what became of it is not known. */
+  /** It was taken back on another page of this browser. */
   onGone(): void;
 }
 
@@ -118,7 +117,7 @@ export class VoteJourney {
     if (end === 'accepted') {
       if (this.#isKept) this.#options.kept.keep(this.#vote, true);
       this.#accept();
-    } else if (end === 'unwanted') void this.#lookElsewhere();
+    } else if (end === 'unwanted') this.#options.onGone();
     else if (end instanceof VoteFailure) this.#fail(end);
     else this.#settle(end);
   }
@@ -130,13 +129,6 @@ export class VoteJourney {
       this.#set({ state: 'accepted', vote: this.#vote, isLate: true }),
     );
     this.#receipt.start();
-  }
-
-  /** What was kept is gone: another page has found out what became of it, or the voter took it back there. */
-  async #lookElsewhere(): Promise<void> {
-    const fate = await readReceipt(this.#vote.requestId, this.#options.client);
-    if (typeof fate === 'string') this.#settle(fate);
-    else this.#options.onGone();
   }
 
   #fail(failure: VoteFailure): void {

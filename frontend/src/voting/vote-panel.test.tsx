@@ -160,6 +160,14 @@ describe('a vote that waits', () => {
     },
   );
 
+  it('[UI2] is not said to be taken back while it is being sent: it may count', async () => {
+    await voteUntil('waiting', refused('log_unavailable'));
+    expect(part('vote-status').textContent).toMatch(/this vote is taken back/);
+    page.api.answers = ['wait'];
+    await user.click(part('try-now'));
+    expect(part('vote-status').textContent).toMatch(/the first may already count/);
+  });
+
   it('[API15] says that voting is over, and tells no one to choose again', async () => {
     page.bring(resultsOf(1, 0));
     await voteUntil('waiting', 'cut');
