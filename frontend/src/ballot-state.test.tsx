@@ -68,7 +68,9 @@ describe('a vote on a ballot that is closed', () => {
     expect(textOf('vote-status')).toMatch(/Voting is over.*not taken.*takes no more votes/);
     expect(offered()).toEqual([]);
     expect(page.api.votes).toHaveLength(1);
+    expect(textOf('headline')).toBe('Dogs lead by 1Voting is over.'); // Figures from before may not be the last ones.
     page.bring(CLOSED);
+    expect(textOf('headline')).toMatch(/^Dogs win!/);
     expect(stateOf('vote-status')).toBe('failed');
 
     page.bring(REOPENED);

@@ -13,7 +13,7 @@ export type ResultsView =
   | { readonly state: 'loading' }
   | { readonly state: 'error'; readonly failure: ApiError }
   | {
-      /** `final`: voting is over, and these are the figures it ended with. */
+      /** `final`: voting is over, and these figures are from after its end. */
       readonly state: 'empty' | 'live' | 'final' | 'stale' | 'withheld';
       readonly results: Results;
       /** Whether votes are taken. */
@@ -33,7 +33,8 @@ export function viewOf({ results, isOpen, connection, failure }: ResultsState): 
   if (results.stale === true || connection === 'offline') return { state: 'stale', results, isOpen };
   if (results.withheld === true) return { state: 'withheld', results, isOpen };
   if (results.total_votes === 0) return { state: 'empty', results, isOpen };
-  return { state: isOpen ? 'live' : 'final', results, isOpen };
+  // That a vote was refused tells of the end too, but nothing of figures from before it.
+  return { state: results.ballot === 'closed' ? 'final' : 'live', results, isOpen };
 }
 
 /** The option with the most votes, and how many more it has than the next; undefined when none has more. */

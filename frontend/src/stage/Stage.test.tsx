@@ -71,7 +71,7 @@ describe('the race', () => {
     expect(screen.queryByTestId('vote-rate')).toBeNull();
   });
 
-  it('[UI10] calls no winner by figures that may be old', async () => {
+  it('[API15] calls no winner by figures that may be old', async () => {
     await render();
     stage.bring(secret(7));
     stage.bring(closed(resultsOf(4, 5, 9, true)));
