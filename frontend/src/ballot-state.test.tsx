@@ -124,7 +124,7 @@ describe('a vote on a ballot that is closed', () => {
     await voteUntil('failed');
     page.api.answers = [refused('ballot_closed'), 'cut'];
     await user.click(part('try-again'));
-    await vi.waitFor(() => expect(textOf('vote-status')).toMatch(/not sure.*it counts\.$/));
+    await vi.waitFor(() => expect(textOf('vote-status')).toMatch(/not sure.*it counts\. We go on asking\.$/));
   });
 
   it('[API15] that was refused before cannot be tried again', async () => {

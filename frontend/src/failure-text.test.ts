@@ -45,7 +45,11 @@ describe('a vote that did not get through before the ballot was closed', () => {
   it.each([
     [failure('ballot_closed', 409), false, /^Your vote was not taken: .*takes no more votes\.$/],
     [failure('log_unavailable', 503), false, /^Your vote was not taken/],
-    [failure('ballot_closed', 409), true, /not sure.*If it got through before, it counts\.$/],
+    [
+      failure('ballot_closed', 409),
+      true,
+      /not sure.*If it got through before, it counts\. We go on asking\.$/,
+    ],
     [failure('network'), true, /not sure.*it counts\. Try again to find out\.$/],
   ])(
     '[API15] is told whether it may count, and never to wait or to choose again: %o %s',

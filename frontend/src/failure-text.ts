@@ -79,7 +79,7 @@ function titleOfWait({ code, status }: Described): string {
 function describeLateVote({ code }: Described, mayCount: boolean): string {
   if (!mayCount) return failures.notTakenAnyMore;
   const inDoubt = `${failures.notSure} ${failures.countsIfThrough}`;
-  return code === 'ballot_closed' ? inDoubt : `${inDoubt} ${failures.findOut}`;
+  return `${inDoubt} ${code === 'ballot_closed' ? failures.goOnAsking : failures.findOut}`;
 }
 
 /** Results that cannot be shown. The page goes on trying by itself. */

@@ -174,6 +174,26 @@ describe('two pages of one browser', () => {
     expect(idsSent()).toBe(2);
   });
 
+  it('[API15] leave votes in doubt behind on a closed ballot: only for the one that is shown it is asked on', async () => {
+    leaveBehind(2);
+    api.answers = [refused('ballot_closed')];
+    const page = open();
+    await vi.waitFor(() => {
+      const { current, waitingBeside } = page.store.getSnapshot();
+      expect([current.state, waitingBeside, page.timers.due]).toEqual(['failed', 0, [40]]);
+    });
+  });
+
+  it('[UI2] leave the newest vote to be shown, however often a page is loaded anew', async () => {
+    leaveBehind(1);
+    const kept = new KeptVotes({ storage: () => storage, now: () => Date.UTC(2026, 5, 1, 11, 30) });
+    kept.keep(intendVote('cats'), false);
+    api.answers = ['wait'];
+    const first = open();
+    expect(first.current).toMatchObject({ vote: { option: 'cats' } });
+    expect(reload(first).current).toMatchObject({ vote: { option: 'cats' } });
+  });
+
   it('[UI2] leave no more votes behind than a later one takes up, whatever stands in the storage', async () => {
     leaveBehind(KEPT_MAX);
     for (const [key, text] of [...storage.items].slice(0, 9))

@@ -44,9 +44,10 @@ export class ReceiptWatch {
     this.#options = options;
   }
 
-  /** Begins to ask. */
+  /** Begins to ask, or goes on with short pauses. */
   start(): void {
     this.#isStarted = true;
+    this.#attempt = 0;
     this.#planNext(0);
   }
 

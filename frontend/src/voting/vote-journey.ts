@@ -83,7 +83,7 @@ export class VoteJourney {
 
   /** The count has changed: this vote may be in it. */
   hearNews(): void {
-    if (this.#state.state === 'accepted') this.#receipt.hearNews();
+    this.#receipt.hearNews();
   }
 
   /** Nobody looks: asks for no receipt until `wake`, and measures no more. */
@@ -133,15 +133,18 @@ export class VoteJourney {
 
   #fail(failure: VoteFailure): void {
     const { kept, onClosed } = this.#options;
+    const isClosed = failure.reason.code === 'ballot_closed';
     if (failure.isForGood) kept.drop(this.#vote.requestId);
-    if (failure.reason.code === 'ballot_closed') onClosed();
+    if (isClosed) onClosed();
     this.#set({ state: 'failed', vote: this.#vote, failure });
+    // It may wait in the event log since an earlier try, and then its receipt will tell.
+    if (isClosed && !failure.isForGood) this.#receipt.start();
   }
 
   #settle(fate: Fate): void {
     const { kept, timers } = this.#options;
+    this.stop();
     const tookMs = this.#clickedAt === undefined ? undefined : timers.elapsed() - this.#clickedAt;
-    this.#cancelLate();
     kept.drop(this.#vote.requestId);
     this.#set(
       fate === 'counted'

@@ -44,7 +44,7 @@ export function isUnsent({ state }: VoteState): boolean {
   return state === 'sending' || state === 'waiting';
 }
 
-/** Whether nothing more will happen to the vote by itself. */
+/** Whether the vote is sent no more by itself: what became of it is known, or only the voter can go on. */
 export function isAtItsEnd({ state }: VoteState): boolean {
   return state === 'counted' || state === 'dead_lettered' || state === 'failed';
 }

@@ -184,4 +184,34 @@ describe('the ballot', () => {
     await next.until({ state: 'counted' });
     expect(storage.items.size).toBe(0);
   });
+
+  it('[API15] leaves a vote in doubt that may wait in the log: the page goes on asking until it is counted', async () => {
+    const page = await openWaiting();
+    api.answers = [refused('ballot_closed'), receipt('not_counted')];
+    await page.passPause();
+    await page.until({ state: 'failed', failure: { mayCount: true } });
+    expect(await page.passPause()).toBe(40);
+    await vi.waitFor(() => expect(page.timers.due).toEqual([80]));
+    page.hearRevision(7);
+    expect(page.timers.due).toEqual([40]);
+    api.answers = [receipt('counted')];
+    await page.passPause();
+    await page.until({ state: 'counted' });
+    expect([storage.items.size, page.timers.due]).toEqual([0, []]);
+  });
+
+  it('[API15] may be opened again while a vote is in doubt: what its receipt tells first, stands', async () => {
+    const page = await openWaiting();
+    api.answers = [refused('ballot_closed'), receipt('not_counted'), 'wait', receipt('counted')];
+    await page.passPause();
+    await page.until({ state: 'failed' });
+    page.hearBallot(true);
+    page.store.tryNow();
+    await vi.waitFor(() => expect(api.votes).toHaveLength(3));
+    await page.passPause();
+    await page.until({ state: 'counted' });
+    api.cutWaiting();
+    await fetch(api.url); // What was cut has been heard of by the time another request is answered.
+    expect([page.current.state, page.timers.due]).toEqual(['counted', []]);
+  });
 });

@@ -144,7 +144,10 @@ export class VotingStore {
   }
 
   #publish(): void {
-    for (const journey of this.#beside) if (isAtItsEnd(journey.state)) this.#beside.delete(journey);
+    for (const journey of [...this.#beside].filter(({ state }) => isAtItsEnd(state))) {
+      journey.stop();
+      this.#beside.delete(journey);
+    }
     const waitingBeside = [...this.#beside].filter(({ state }) => isUnsent(state)).length;
     this.#state = { current: this.#current?.state ?? NO_VOTE.current, waitingBeside };
     for (const listener of this.#listeners) listener();
