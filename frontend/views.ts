@@ -51,6 +51,7 @@ function placeholdersOf(view: View): Readonly<Record<string, string>> {
     TITLE: isFirst ? BALLOT_TITLE : `${BALLOT_TITLE} · ${texts.page.views[view]}`,
     DESCRIPTION: texts.page.descriptions[view],
     NO_SCRIPT: texts.page.noScript[view],
+    NOT_STARTED: texts.page.notStarted,
     PATH: ADDRESSES[view],
   };
 }

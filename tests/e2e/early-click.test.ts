@@ -82,6 +82,22 @@ describe('before the scripts have come', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('[UI8] where they do not come, words say so and no button misleads', async () => {
+    const context = await browser.newContext();
+    const held = Promise.withResolvers<void>();
+    await context.route('**/assets/react-*.js', async (route) => {
+      await held.promise;
+      await route.abort();
+    });
+    const { page } = await Visitor.openIn(context, standalone.url, { waitUntil: 'commit' });
+    await page.locator('button[data-option="dogs"]').click();
+    expect(await page.locator('#not-started').isVisible()).toBe(false);
+    held.resolve();
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toMatch(/no vote was sent.*reload/);
+    expect(await page.locator('button[data-option="dogs"]').isVisible()).toBe(false);
+  });
+
   it('[UI8] where no script runs, words say so and no button misleads', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const { page } = await Visitor.openIn(context, standalone.url);

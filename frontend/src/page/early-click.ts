@@ -10,4 +10,17 @@ document.addEventListener('click', ({ target }) => {
   window.EARLY_VOTE = { option: button.dataset.option, at: performance.now() };
 });
 
+/**
+ * Where a script of the view does not come, React will not: what was clicked is not sent. The document says so, by
+ * `base.css`, in place of buttons that can do nothing.
+ */
+document.addEventListener(
+  'error',
+  ({ target }) => {
+    if (!(target instanceof HTMLScriptElement) || target.type !== 'module') return;
+    document.documentElement.dataset.notStarted = '';
+  },
+  true, // It does not bubble.
+);
+
 export {};

@@ -27,6 +27,9 @@ export const en = {
       stage: 'This page needs JavaScript to show the count.',
       pipeline: 'This page needs JavaScript to show where the votes are.',
     },
+    /** In place of the voting view where its scripts did not come. */
+    notStarted:
+      'This page did not load as a whole, so no vote was sent. Check your connection and reload it.',
     wrongConfig: {
       title: 'This page does not know where to send a vote.',
       apiUrlIs: 'Its API_URL is',
