@@ -98,6 +98,21 @@ describe('an answer that is an error', () => {
   });
 });
 
+describe('an answer of what stands in front of the api', () => {
+  it.each([
+    [403, false],
+    [413, false],
+    [429, true],
+    [500, true],
+    [502, true],
+    [504, true],
+    [520, true],
+  ])('[UI2] may pass, where it is overloaded or broken: %i', async (status, retryable) => {
+    answer = { status, body: '<html>' };
+    await expect(client.castVote('cats', ID)).rejects.toMatchObject({ code: 'not_the_api', retryable });
+  });
+});
+
 describe('the wait that is asked for', () => {
   it.each([
     ['0', 0],

@@ -155,7 +155,7 @@ function retryAfterMsOf(header: string): number | undefined {
   return /^\d+$/.test(header) ? Math.min(Number(header) * 1000, RETRY_AFTER_MAX_MS) : undefined;
 }
 
-/** No answer may pass, and so may one of a gateway in front of the api: overload, or a restart behind it. */
+/** No answer may pass, and so may one of what stands in front of the api: overload, or a fault there or behind it. */
 function isPassing(code: FailureCode, status: number | undefined): boolean {
-  return code === 'network' || status === 429 || (status !== undefined && status >= 502 && status <= 504);
+  return code === 'network' || status === 429 || (status !== undefined && status >= 500);
 }

@@ -23,6 +23,7 @@ describe('a vote that did not get through', () => {
     [failure('internal_error', 500), /our side/, /safe/],
     [failure('log_unavailable', 503), /not being taken/, /Wait a moment.*counts once/],
     [failure('not_the_api', 503), /cannot be reached/, /Wait a moment/],
+    [failure('not_the_api', 520), /cannot be reached/, /Wait a moment/],
     [failure('outcome_unknown', 503), /not sure/, /safe.*counts once/],
     [failure('unknown_code', 451), /^told$/, /Reload/],
   ])('[UI2] is told in plain words with a way on: %o', (reason, title, advice) => {
@@ -99,6 +100,7 @@ describe('results that cannot be shown', () => {
     [failure('results_unavailable', 503), /cannot be read/, /keep trying/],
     [failure('internal_error', 500), /cannot be read/, /keep trying/],
     [failure('not_the_api', 502), /cannot be read/, /keep trying/],
+    [failure('not_the_api', 500), /cannot be read/, /keep trying/],
     [failure('network'), /cannot reach/, /keep trying/],
     [failure('not_the_api', 404), /wrong address/, /API_URL/],
     [failure('not_found', 404), /wrong address/, /API_URL/],

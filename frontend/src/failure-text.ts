@@ -93,9 +93,9 @@ export function describeResultsFailure({ code, status, message }: Described): Fa
   return failures.wrongAddress;
 }
 
-/** Answers of what stands in front of the api: a limit, or a restart behind it. */
-function isGateway(status: number | undefined): status is 429 | 502 | 503 | 504 {
-  return status === 429 || (status !== undefined && status >= 502 && status <= 504);
+/** Answers of what stands in front of the api: a limit, or a fault there or behind it. */
+function isGateway(status: number | undefined): status is number {
+  return status === 429 || (status !== undefined && status >= 500);
 }
 
 function describeGateway(status: number, retryAfterMs: number | undefined): FailureText {
