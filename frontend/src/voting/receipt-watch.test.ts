@@ -92,6 +92,17 @@ describe('watching a receipt', () => {
     expect(asked).toHaveLength(before + 1);
   });
 
+  it('[UI2] spreads them wider the longer a hall has waited', async () => {
+    const watching = watch(() => 0.5);
+    await pass(70_000); // The last question is 9.7 s ago; news may bring the next one forward.
+    const before = asked.length;
+    watching.hearNews();
+    await pass(500);
+    expect(asked).toHaveLength(before);
+    await pass(300);
+    expect(asked).toHaveLength(before + 1);
+  });
+
   it('[UI2] does not ask twice at once, nor leave an answer out for news', async () => {
     answers = ['wait'];
     const watching = watch();

@@ -16,8 +16,12 @@ export interface ReceiptWatchOptions {
 /** Most votes are counted within some 50 ms of being accepted. */
 const ASK_PAUSE_MS = 80;
 const ASK_PAUSE_MAX_MS = 20_000;
-/** Pages that hear the same news spread their questions over so long. */
+/**
+ * Pages that hear the same news spread their questions over so long, or over this part of what they have waited: a
+ * hall whose votes waited for minutes hears the first news in the same instant.
+ */
 const NEWS_SPREAD_MS = 100;
+const NEWS_SPREAD_OF_WAIT = 0.2;
 
 /**
  * Asks for the receipt of a vote until it tells what became of it: soon at first, then ever less often. News of the
@@ -57,7 +61,7 @@ export class ReceiptWatch {
     const { timers, random } = this.#options;
     const now = timers.elapsed();
     const soonest = Math.max(now, this.#since + this.#leastMs);
-    const at = soonest + random() * NEWS_SPREAD_MS;
+    const at = soonest + random() * Math.max(NEWS_SPREAD_MS, NEWS_SPREAD_OF_WAIT * this.#leastMs);
     if (at < this.#dueAt) this.#plan(at - now);
   }
 
