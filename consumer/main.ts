@@ -47,12 +47,12 @@ const log = {
   address: { url: settings.REDIS_URL, ca: settings.REDIS_CA_FILE },
   stream: settings.STREAM_NAME,
   partitions: settings.STREAM_PARTITIONS,
+  group: settings.CONSUMER_GROUP,
   ...logConnections(logger, cannotStart),
 };
 const service = createConsumerService({
   reader: createVoteReader({
     ...log,
-    group: settings.CONSUMER_GROUP,
     consumer: settings.CONSUMER_NAME,
     reclaimAfterMs: settings.RECLAIM_AFTER_MS,
     onVanished: reportVanished(metrics, logger),

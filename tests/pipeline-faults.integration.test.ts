@@ -102,7 +102,7 @@ describe('GET /api/pipeline of a pipeline that fails', () => {
     // The roll is called on, though nothing else may be written.
     const fullAt = Date.now();
     const calledAt = async () => {
-      const words = await stranger.hVals(`${pipeline.backends.stream}:roll`);
+      const words = await stranger.hVals(`${pipeline.backends.stream}:roll:vote-processors`);
       return words.map((each) => Number(each.split(' ')[0]));
     };
     await expect.poll(async () => (await calledAt()).filter((at) => at > fullAt)).toHaveLength(2);

@@ -119,7 +119,7 @@ describe('GET /api/pipeline', () => {
   });
 
   it('[API16] of what strangers write to the roll nothing is believed that is no presence', async () => {
-    const roll = `${pipeline.backends.stream}:roll`;
+    const roll = `${pipeline.backends.stream}:roll:vote-processors`;
     const now = () => Date.now();
     await redis.hSet(roll, 'x', `${now()} {"kind":"consumer","state":"<script>"}`);
     await redis.hSet(roll, 'y', `${now()} {"kind":"api","viewers":-5}`);
@@ -131,7 +131,7 @@ describe('GET /api/pipeline', () => {
   });
 
   it('[API16] where the roll cannot be called, nobody knows who is there, and all else is told', async () => {
-    const roll = `${pipeline.backends.stream}:roll`;
+    const roll = `${pipeline.backends.stream}:roll:vote-processors`;
     await expect
       .poll(async () => {
         await redis.multi().del(roll).set(roll, 'theirs').exec();
@@ -165,11 +165,27 @@ describe('GET /api/pipeline', () => {
       .toMatchObject({ stuck_at: null, consumers: [{ state: 'idle' }], log: { waiting: 0 } });
   });
 
+  it('[API16] a consumer of another group counts, and the votes wait for one of this group', async () => {
+    await killed();
+    const { counted } = (await state()).results;
+    const stranger = await pipeline.startConsumer({ CONSUMER_GROUP: 'others' });
+    await cast();
+    await expect.poll(async () => (await state()).results.counted).toBe(Number(counted) + 1);
+    await expect
+      .poll(() => state())
+      .toMatchObject({ stuck_at: 'consumer', consumers: [], log: { waiting: 1 } });
+    await stranger.end('SIGKILL');
+    consumers = [await pipeline.startConsumer()];
+    await expect
+      .poll(() => state())
+      .toMatchObject({ stuck_at: null, consumers: [{ state: 'idle' }], log: { waiting: 0 } });
+  });
+
   it('[API16] a consumer that ends in order leaves the roll at once', async () => {
     const ending = await pipeline.startConsumer();
     await expect.poll(async () => (await state()).consumers).toHaveLength(2);
     await ending.end('SIGTERM');
-    expect(await redis.hLen(`${pipeline.backends.stream}:roll`)).toBe(3);
+    expect(await redis.hLen(`${pipeline.backends.stream}:roll:vote-processors`)).toBe(3);
   });
 });
 

@@ -6,28 +6,39 @@ import { describeRollCall } from '../roll-call-contract.ts';
 import { createRollCall, ROLL_SIZE_MAX, rollOf } from './roll-call.ts';
 
 describeRollCall('Redis', () => {
-  const options = { address: { url: inject('redisUrl') }, stream: scratchStream() };
+  const options = { address: { url: inject('redisUrl') }, stream: scratchStream(), group: GROUP };
   return () => createRollCall(options);
 });
 
+const GROUP = 'vote-processors';
 const API = { kind: 'api', viewers: 1 } as const;
 const SOUND = '{"kind":"api","viewers":5}';
 
+it('[EL11] who is of another consumer group of the same stream is not seen', async () => {
+  const address = { url: inject('redisUrl') };
+  const stream = scratchStream();
+  const [one, other] = [GROUP, 'others'].map((group) => createRollCall({ address, stream, group }));
+  onTestFinished(async () => void (await Promise.all([one?.close(), other?.close()])));
+  await one?.tell(API);
+  await other?.tell({ kind: 'consumer', state: 'idle' });
+  expect(await one?.read()).toMatchObject([{ presence: API, isOwn: true }]);
+});
+
 describe('a roll that others write to', () => {
   async function given(url = inject('redisUrl')) {
-    const stream = scratchStream();
+    const log = { stream: scratchStream(), group: GROUP };
+    const key = rollOf(log);
     const stranger = await createClient({ url }).connect();
-    const roll = createRollCall({ address: { url }, stream });
+    const roll = createRollCall({ address: { url }, ...log });
     onTestFinished(async () => {
       await roll.close();
-      await stranger.del(rollOf(stream));
+      await stranger.del(key);
       stranger.destroy();
     });
-    const write = (name: string, value: string | Buffer) =>
-      stranger.sendCommand(['HSET', rollOf(stream), name, value]);
+    const write = (name: string, value: string | Buffer) => stranger.sendCommand(['HSET', key, name, value]);
     const others = async () =>
       (await roll.read()).filter(({ isOwn }) => !isOwn).map(({ presence }) => presence);
-    return { roll, stranger, key: rollOf(stream), write, others };
+    return { roll, stranger, key, write, others };
   }
 
   it.each<[what: string, value: (now: number) => string | Buffer]>([
@@ -123,7 +134,7 @@ describe('a roll that others write to', () => {
     const url = new URL(server.url);
     url.username = 'roll';
     url.password = 'any';
-    const limited = createRollCall({ address: { url: url.href }, stream: 'votes' });
+    const limited = createRollCall({ address: { url: url.href }, stream: 'votes', group: GROUP });
     onTestFinished(() => limited.close());
     await limited.tell(API);
     expect(await limited.read()).toMatchObject([{ presence: API }]);

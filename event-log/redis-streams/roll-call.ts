@@ -11,25 +11,27 @@ export interface RollCallOptions {
   readonly address: RedisAddress;
   /** Key of the stream, beside which the roll is kept. */
   readonly stream: string;
+  /** Consumer group whose processes are called: those of another take nothing off what waits for this one. */
+  readonly group: string;
 }
 
 const DEADLINE_MS = 1_000;
 /** So many processes at most are on the roll. */
 export const ROLL_SIZE_MAX = 256;
 
-/** The key of a stream's roll. */
-export function rollOf(stream: string): string {
-  return `${stream}:roll`;
+/** The key of the roll of a stream's consumer group. */
+export function rollOf({ stream, group }: Pick<RollCallOptions, 'stream' | 'group'>): string {
+  return `${stream}:roll:${group}`;
 }
 
 /**
- * A roll of all processes of a stream, in a hash beside it: one field a process, under a name that says nothing but
- * when it began. On a connection of its own, so that neither votes nor counting wait behind it; what becomes of that
+ * A roll of all processes of a consumer group, in a hash beside its stream: one field a process, under a name that says
+ * nothing but when it began. On a connection of its own, so that neither votes nor counting wait behind it; what becomes of that
  * connection is not told, because the others tell it.
  */
-export function createRollCall({ address, stream }: RollCallOptions): PresenceTeller & PresenceReader {
+export function createRollCall({ address, ...log }: RollCallOptions): PresenceTeller & PresenceReader {
   const connection = new RedisConnection(address, 'roll-call');
-  const key = rollOf(stream);
+  const key = rollOf(log);
   const self = `${Date.now().toString(36).padStart(9, '0')}-${randomUUID()}`;
   const limits = [PRESENCE_LASTS_MS, ROLL_SIZE_MAX, PRESENCE_LENGTH_MAX].map(String);
 
