@@ -1,5 +1,5 @@
 import type { Database, Statement } from '#runtime/database/database.ts';
-import { DatabaseError } from '#runtime/database/database.ts';
+import { DatabaseError, isTableMissing } from '#runtime/database/database.ts';
 import type { Migration } from './migration-files.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from './migration-files.ts';
 import { SchemaError } from './schema-error.ts';
@@ -24,7 +24,6 @@ interface Applied {
   readonly checksum: string;
 }
 
-const UNDEFINED_TABLE = '42P01';
 const UNIQUE_VIOLATION = '23505';
 
 /** Starters take turns by this lock. The number means nothing, but it must never change. */
@@ -93,7 +92,7 @@ async function readApplied(database: Database): Promise<Applied[]> {
   try {
     return await database.query<Applied>({ text });
   } catch (error) {
-    if (error instanceof DatabaseError && error.sqlstate === UNDEFINED_TABLE) return [];
+    if (isTableMissing(error)) return [];
     throw error;
   }
 }

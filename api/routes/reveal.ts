@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { OPERATIONS } from '#contract/operations.ts';
 import type { Ballot } from '#contract/schemas.ts';
 import type { BallotKeeper } from '#results/ports.ts';
-import { DatabaseUnavailable } from '#runtime/database/database.ts';
+import { DatabaseUnavailable, isTableMissing } from '#runtime/database/database.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import { ApiProblem } from '../api-problem.ts';
 import { routeSchema } from './route-schema.ts';
@@ -57,7 +57,7 @@ async function revealed({ ballot }: Stage): ReturnType<BallotKeeper['reveal']> {
   try {
     return await ballot.reveal();
   } catch (error) {
-    if (error instanceof DatabaseUnavailable)
+    if (error instanceof DatabaseUnavailable || isTableMissing(error))
       throw new ApiProblem('ballot_unavailable', {}, { cause: error });
     throw error;
   }

@@ -1,7 +1,7 @@
 import type { Database } from '#runtime/database/database.ts';
+import { isTableMissing } from '#runtime/database/database.ts';
 import type { LogDepth, LogObserver } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
-import { isTableMissing } from './table.ts';
 
 interface Row {
   readonly unread: number;

@@ -1,5 +1,5 @@
 import type { Database, Statement } from '#runtime/database/database.ts';
-import { DatabaseError } from '#runtime/database/database.ts';
+import { isTableMissing } from '#runtime/database/database.ts';
 
 /** The channel on which new entries are told. */
 export const APPENDED = 'event_log_appended';
@@ -40,8 +40,4 @@ export async function withTable<T>(database: Database, work: () => Promise<T>): 
     await database.transaction(CREATE);
     return await work();
   }
-}
-
-export function isTableMissing(error: unknown): boolean {
-  return error instanceof DatabaseError && error.sqlstate === '42P01';
 }

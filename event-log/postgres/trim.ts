@@ -1,7 +1,7 @@
 import type { Database, Statement } from '#runtime/database/database.ts';
+import { isTableMissing } from '#runtime/database/database.ts';
 import type { LogTrimmer } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
-import { isTableMissing } from './table.ts';
 
 /** Entries looked at by one statement, so that a database with a single session is soon free again. */
 const STEP = 5_000;

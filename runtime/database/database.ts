@@ -49,6 +49,11 @@ export class DatabaseError extends Error {
   }
 }
 
+/** Whether a statement was refused because a table it names is not there: before the schema is, or not any more. */
+export function isTableMissing(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlstate === '42P01';
+}
+
 /** The server or the way to it failed; the statement may or may not have been carried out. Try again. */
 export class DatabaseUnavailable extends Error {
   override readonly name: string = 'DatabaseUnavailable';

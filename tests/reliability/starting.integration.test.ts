@@ -39,6 +39,17 @@ describe('a process that starts', () => {
     await expect.poll(results).toMatchObject({ total_votes: 1 });
   });
 
+  it('[API15] the api asks the stage to reveal again later until somebody has migrated', async () => {
+    const key = 'open-sesame-0123456789';
+    const api = pipeline.start(['api/main.ts'], { ...apiEnvironment(), STAGE_KEY: key });
+    await api.untilPrinted(/Api started/);
+    const client = createClient({ baseUrl: pipeline.apiUrl });
+    await expect(client.reveal(key)).rejects.toMatchObject({ status: 503, code: 'ballot_unavailable' });
+    const { probeUrl } = await pipeline.startConsumer();
+    await untilReady(`${probeUrl}/ready`);
+    expect(await client.reveal(key)).toMatchObject({ revealed: true });
+  });
+
   it('[API4] the api takes votes while the database says nothing at its start', async ({
     onTestFinished,
   }) => {
