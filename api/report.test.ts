@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { LogUnavailable } from '#event-log/ports.ts';
 import { apiMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
-import { reportAppends, reportRoom } from './report.ts';
+import { reportAppends, reportRoom, reportWrongKeys } from './report.ts';
 
 let lines: string[];
 const line = (_: object, message: string) => void lines.push(message);
@@ -53,5 +53,19 @@ describe('what is told of the room in the log', () => {
     onFull(false);
     expect(await shown()).toBe('0');
     expect(lines.slice(1)).toEqual(['The event log takes votes again: it has room.']);
+  });
+});
+
+describe('what is told of wrong keys of the stage', () => {
+  it('[API14] is one warning a second with how many there were, and nothing while there are none', () => {
+    const warnings: object[] = [];
+    const onWrongKey = reportWrongKeys({ warn: (fields) => void warnings.push(fields) });
+    for (let i = 0; i < 300; i += 1) onWrongKey();
+    expect(warnings).toEqual([]);
+    vi.advanceTimersByTime(10_000);
+    expect(warnings).toEqual([{ refused: 300 }]);
+    onWrongKey();
+    vi.advanceTimersByTime(1_000);
+    expect(warnings.slice(1)).toEqual([{ refused: 1 }]);
   });
 });

@@ -83,6 +83,22 @@ export function reportRoom(metrics: Pick<ApiMetrics, 'refusingVotes'>, logger: L
   };
 }
 
+/**
+ * Gives what to call at each try of the stage without its key: a warning a second at most says how many there were, and
+ * nothing of what was sent or by whom [API14].
+ */
+export function reportWrongKeys(logger: Pick<Logger, 'warn'>): () => void {
+  let refused = 0;
+  function summarise(): void {
+    logger.warn({ refused }, 'Somebody tries to reveal the counts without the key of the stage.');
+    refused = 0;
+  }
+  return () => {
+    if (refused === 0) setTimeout(summarise, SUMMARY_MS).unref(); // The process need not stay to say it.
+    refused += 1;
+  };
+}
+
 /** Says in the log when the results begin to be unreadable, and when that is over. */
 export function reportTally(logger: Logger) {
   return {

@@ -137,10 +137,14 @@ describe('the stage', () => {
     expect(revealed.headers.get('access-control-allow-origin')).toBe(ORIGIN);
   });
 
-  it('[API14] is logged when it reveals, and its key never is, nor one that it tried', async () => {
+  it('[API14] is logged when it reveals, and that a wrong key was tried; a key never is', async () => {
     await post({ authorization: 'Bearer not-the-key-of-the-stage' });
     await client().reveal(KEY);
     await api.untilPrinted(/The stage has revealed the counts/);
+    const [warning] = await api.untilPrinted(/.*without the key of the stage.*/);
+    const { refused, ...rest } = JSON.parse(warning);
+    expect(refused).toBeGreaterThan(0);
+    expect(Object.keys(rest).sort()).toEqual(['level', 'msg', 'service', 'time']);
     expect(api.printed()).not.toMatch(/open-sesame|not-the-key/i);
   });
 

@@ -6,6 +6,7 @@ import type { BallotKeeper } from '#results/ports.ts';
 import { DatabaseUnavailable, isTableMissing } from '#runtime/database/database.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import { ApiProblem } from '../api-problem.ts';
+import { reportWrongKeys } from '../report.ts';
 import { routeSchema } from './route-schema.ts';
 
 /** Who may reveal the counts, and by what. */
@@ -31,10 +32,12 @@ export function revealRoute(app: FastifyInstance, stage: Stage | undefined, logg
     return;
   }
   const isKey = comparerOf(stage.key);
+  const onWrongKey = reportWrongKeys(logger);
   app.post(path, {
     schema: routeSchema(OPERATIONS.reveal),
     async onRequest({ headers: { authorization } }, reply) {
       if (isKey(bearerOf(authorization))) return;
+      onWrongKey();
       reply.header('www-authenticate', 'Bearer');
       throw new ApiProblem('wrong_stage_key');
     },
