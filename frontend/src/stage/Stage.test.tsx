@@ -215,6 +215,8 @@ describe('the controls', () => {
 
   it('[UI10] wait while the count is revealed', async () => {
     await render();
+    const fill = vi.fn(async () => {});
+    Object.assign(document.documentElement, { requestFullscreen: fill });
     stage.bring(secret(7));
     press('?');
     press('r');
@@ -222,6 +224,8 @@ describe('the controls', () => {
     press('q');
     press('p');
     press('r');
+    press('f');
+    expect(fill).not.toHaveBeenCalled();
     expect(screen.queryByTestId('large-qr-code')).toBeNull();
     expect(stage.goTo).not.toHaveBeenCalled();
     expect(part('countdown').textContent).toContain('3');

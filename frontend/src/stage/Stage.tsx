@@ -105,8 +105,8 @@ function useControls({ reveal, mayReveal, goTo }: ControlsOptions) {
   }, [mayReveal, reveal, step]);
 
   function run(command: Command): void {
+    if (step === 'counting' || step === 'asking') return; // To leave the full screen would end the countdown.
     if (command === 'fullScreen') void toggleFullScreen(document);
-    else if (step === 'counting' || step === 'asking') return;
     else if (command === 'pipeline') goTo(ADDRESSES.pipeline);
     else if (command === 'reveal') {
       close();
