@@ -1,7 +1,7 @@
 import type { Pipeline } from '#contract/pipeline.ts';
 import { formatAge, formatCount } from '../results/figures.ts';
 import { texts } from '../texts/texts.ts';
-import { describeReason } from './reasons.ts';
+import { describeReason, has } from './reasons.ts';
 
 const { consumer: words } = texts.pipeline.stations;
 
@@ -29,7 +29,7 @@ function alike(consumers: readonly Consumer[]): readonly (readonly [Consumer, ..
 
 function describe(group: readonly [Consumer, ...Consumer[]]): string {
   const [{ state, last_failure: failure }] = group;
-  const does = words.does[state];
+  const does = has(words.does, state) ? words.does[state] : words.doesOther(state);
   const all = group.length === 1 ? does : words.several(formatCount(group.length), does);
   if (failure === null) return all;
   if (state === 'retrying') return words.retries(all, describeReason(failure));

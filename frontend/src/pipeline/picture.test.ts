@@ -155,6 +155,12 @@ describe('what a station shows', () => {
     ],
     ['log', 'has some in hand', { log: { in_hand: 1, oldest_in_hand_ms: 4_200 } }, 'Oldest in hand: 4.2 s'],
     ['consumer', 'is not there', { consumers: [] }, 'None is running.'],
+    [
+      'consumer',
+      'does what only a newer api has words for',
+      { consumers: [consumer('of_a_newer_api' as 'idle')] },
+      'Does what this page has no words for (of_a_newer_api)',
+    ],
     ['consumer', 'is many', { consumers: [consumer('counting'), consumer('counting')] }, '2 × Counts votes'],
     [
       'consumer',

@@ -29,6 +29,7 @@ export function describeDeadLetter(reason: string): string {
   return `${has(deadLetters, field) ? deadLetters[field] : deadLetters.other} (${reason})`;
 }
 
-function has<T extends object>(words: T, key: PropertyKey | null | undefined): key is keyof T {
+/** Whether there are words for this key: an api newer than the page may tell of what has none. */
+export function has<T extends object>(words: T, key: PropertyKey | null | undefined): key is keyof T {
   return key !== null && key !== undefined && Object.hasOwn(words, key);
 }

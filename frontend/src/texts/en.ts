@@ -387,6 +387,7 @@ export const en = {
           counting: 'Counts votes',
           retrying: 'Tries again',
         },
+        doesOther: (state: string) => `Does what this page has no words for (${state})`,
         retries: (does: string, reason: string) => `${does}: ${reason}`,
         lastFailure: (does: string, age: string, reason: string) => `${does}; last failed ${age}: ${reason}`,
       },
