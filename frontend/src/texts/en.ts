@@ -241,6 +241,7 @@ export const en = {
     },
     reveal: {
       soon: 'The count is revealed in',
+      begins: (seconds: number) => `Revealing in ${seconds} seconds`,
       cancel: 'Cancel',
       now: 'Here it comes …',
       refused: 'The count is not revealed',

@@ -1,9 +1,11 @@
 import type { ApiError } from '#contract/client.ts';
+import { VisuallyHidden } from '../../page/VisuallyHidden.tsx';
 import { texts } from '../../texts/texts.ts';
 import buttons from '../Button.module.css';
 import { Overlay } from '../Overlay.tsx';
 import styles from './RevealOverlay.module.css';
 import type { Reveal, RevealState } from './reveal.ts';
+import { COUNTDOWN_SECONDS } from './reveal.ts';
 
 export interface RevealOverlayProps {
   readonly state: RevealState;
@@ -17,27 +19,8 @@ export function RevealOverlay({ state, reveal }: RevealOverlayProps) {
     case 'idle':
       return null;
     case 'counting':
-      return (
-        <Overlay label={words.soon} size="screen" testId="countdown" onClose={reveal.cancel}>
-          <div className={styles.screen}>
-            <p className={styles.soon}>{words.soon}</p>
-            <p className={styles.number} key={state.secondsLeft} role="timer" aria-live="assertive">
-              {state.secondsLeft}
-            </p>
-            <button type="button" className={`${buttons.button} ${buttons.quiet}`} onClick={reveal.cancel}>
-              {words.cancel} <kbd className={styles.key}>Esc</kbd>
-            </button>
-          </div>
-        </Overlay>
-      );
     case 'asking':
-      return (
-        <Overlay label={words.now} size="screen" testId="revealing" onClose={reveal.cancel}>
-          <p className={styles.screen} role="status">
-            <span className={styles.soon}>{words.now}</span>
-          </p>
-        </Overlay>
-      );
+      return <Countdown state={state} onCancel={reveal.cancel} />;
     case 'refused':
       return (
         <Overlay label={words.refused} testId="reveal-refused" onClose={reveal.cancel}>
@@ -56,6 +39,45 @@ export function RevealOverlay({ state, reveal }: RevealOverlayProps) {
         </Overlay>
       );
   }
+}
+
+interface CountdownProps {
+  readonly state: Extract<RevealState, { step: 'counting' | 'asking' }>;
+  readonly onCancel: () => void;
+}
+
+/** Those who hear it are told once when it begins, by the name of what opens, and once when it is over. */
+function Countdown({ state, onCancel }: CountdownProps) {
+  const words = texts.stage.reveal;
+  const begins = words.begins(COUNTDOWN_SECONDS);
+  const isCounting = state.step === 'counting';
+  return (
+    <Overlay
+      label={isCounting ? begins : words.now}
+      size="screen"
+      testId={isCounting ? 'countdown' : 'revealing'}
+      onClose={onCancel}
+    >
+      <div className={styles.screen}>
+        <p className={styles.soon} role="status">
+          <span aria-hidden={isCounting}>{isCounting ? words.soon : words.now}</span>
+          {isCounting && <VisuallyHidden>{begins}</VisuallyHidden>}
+        </p>
+        {isCounting && (
+          <>
+            <p className={styles.number} role="timer">
+              <span key={state.secondsLeft} className={styles.landing}>
+                {state.secondsLeft}
+              </span>
+            </p>
+            <button type="button" className={`${buttons.button} ${buttons.quiet}`} onClick={onCancel}>
+              {words.cancel} <kbd className={styles.key}>Esc</kbd>
+            </button>
+          </>
+        )}
+      </div>
+    </Overlay>
+  );
 }
 
 function mayPass(reason: ApiError | 'no_key'): boolean {

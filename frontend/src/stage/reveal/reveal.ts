@@ -16,7 +16,7 @@ export interface RevealOptions {
   readonly timers: Timers;
 }
 
-const COUNTDOWN_SECONDS = 3;
+export const COUNTDOWN_SECONDS = 3;
 const IDLE: RevealState = { step: 'idle' };
 
 /**

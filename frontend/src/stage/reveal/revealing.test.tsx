@@ -1,4 +1,4 @@
-import { act, screen } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closed, eventually, press, RenderedStage, secret } from '../../testing/rendered-stage.tsx';
 import { refused, resultsOf } from '../../testing/vote-api.ts';
@@ -38,6 +38,26 @@ describe('a count that is a secret', () => {
     expect(text('celebration')).toBe('Dogs lead!');
     stage.advance(9_000);
     expect(screen.queryByTestId('celebration')).toBeNull();
+  });
+
+  it('[UI10] is counted down to in words at the start and at the end, and in no number between', async () => {
+    await render();
+    stage.bring(secret(7));
+    press('r');
+    expect(screen.getByRole('dialog', { name: 'Revealing in 3 seconds' })).toBe(part('countdown'));
+    const status = within(part('countdown')).getByRole('status');
+    const timer = within(part('countdown')).getByRole('timer');
+    expect(timer.getAttribute('aria-live')).toBeNull(); // A timer is told of only to those who ask.
+    const begins = status.textContent;
+    expect(begins).toContain('Revealing in 3 seconds');
+    for (const number of ['3', '2', '1']) {
+      expect(within(part('countdown')).getByRole('timer')).toBe(timer);
+      expect(timer.textContent).toBe(number);
+      expect(status.textContent).toBe(begins);
+      stage.advance(1_000);
+    }
+    expect(within(part('revealing')).getByRole('status')).toBe(status);
+    expect(status.textContent).toBe('Here it comes …');
   });
 
   it.each([
