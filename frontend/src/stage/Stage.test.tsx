@@ -126,6 +126,22 @@ describe('beside the race', () => {
     expect(part('viewers').parentElement?.textContent).toBe('is watching1');
   });
 
+  it('[UI10] nobody is asked who watches while the page is hidden', async () => {
+    await render();
+    await settle();
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    act(() => void document.dispatchEvent(new Event('visibilitychange')));
+    stage.advance(5_000);
+    await settle();
+    const asked = stage.viewersAsked;
+    stage.advance(60_000);
+    await settle();
+    expect(stage.viewersAsked).toBe(asked);
+    hidden.mockRestore();
+    act(() => void document.dispatchEvent(new Event('visibilitychange')));
+    expect(stage.viewersAsked).toBe(asked + 1);
+  });
+
   it('[UI10] stand the QR code of PUBLIC_URL and the address to type', async () => {
     await render();
     expect(part('qr-code').dataset.url).toBe(PUBLIC_URL);

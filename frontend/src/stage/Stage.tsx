@@ -25,6 +25,7 @@ import type { Reveal } from './reveal/reveal.ts';
 import styles from './Stage.module.css';
 import { StageFigures } from './StageFigures.tsx';
 import { StageHeader } from './StageHeader.tsx';
+import { useViewers } from './use-viewers.ts';
 import { useVoteRate } from './use-vote-rate.ts';
 import type { Viewers } from './viewers.ts';
 
@@ -46,7 +47,7 @@ export function Stage({ services: { store, timers, random, publicUrl }, reveal, 
   const lanes = standingOf(results);
   const isUnveiled = useUnveiled(isSecret, timers);
   const votesPerSecond = useVoteRate(known, timers);
-  const watching = useSyncExternalStore(viewers.subscribe, viewers.getSnapshot);
+  const watching = useViewers(viewers, timers);
   const announcement = useAnnouncement(announcementOf(view), timers);
   const isPointerNear = usePointerIsNear(timers);
   const { overlay, revealing, run, close } = useControls({ reveal, mayReveal: isSecret === true, goTo });

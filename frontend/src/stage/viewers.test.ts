@@ -14,7 +14,6 @@ const reader = {
   },
 };
 let viewers: Viewers;
-let leave: () => void;
 let changes = 0;
 
 beforeEach(() => {
@@ -22,9 +21,10 @@ beforeEach(() => {
   changes = 0;
   viewers = new Viewers(reader, timers);
 });
-afterEach(() => leave());
+afterEach(() => viewers.stop());
 const watch = () => {
-  leave = viewers.subscribe(() => void changes++);
+  viewers.subscribe(() => void changes++);
+  viewers.start();
 };
 const known = () => viewers.getSnapshot();
 
@@ -61,15 +61,28 @@ it.each([['nobody answers', new Error('down')] as const, ['the api does not know
 it('nobody is asked while nobody looks, and one question is under way at a time', async () => {
   answers = [5];
   watch();
-  leave();
-  watch();
+  viewers.stop();
+  viewers.start();
+  viewers.start();
+  viewers.reconnect();
   await vi.waitFor(() => expect(known()).toBe(5));
   expect(asked).toBe(1);
-  leave();
+  viewers.stop();
   timers.advance(10_000);
-  watch();
-  leave();
+  viewers.reconnect();
+  expect(asked).toBe(1);
+  viewers.start();
+  viewers.stop();
   await vi.waitFor(() => expect(asked).toBe(2));
   await new Promise(setImmediate);
   expect(timers.due).toEqual([]);
+});
+
+it('the viewers are asked for at once when the network is back', async () => {
+  answers = [5, 6];
+  watch();
+  await vi.waitFor(() => expect(timers.due).toEqual([2_000]));
+  viewers.reconnect();
+  await vi.waitFor(() => expect(known()).toBe(6));
+  await vi.waitFor(() => expect(timers.due).toEqual([2_000]));
 });

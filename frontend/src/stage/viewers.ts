@@ -13,25 +13,40 @@ export class Viewers {
   readonly #timers: Timers;
   readonly #listeners = new Set<() => void>();
   #count: number | undefined;
-  #cancelNext = () => {};
+  #isRunning = false;
   #isAsking = false;
+  #cancelNext = () => {};
 
   constructor(reader: ViewersReader, timers: Timers) {
     this.#reader = reader;
     this.#timers = timers;
   }
 
-  /** Asks for as long as somebody listens. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
-    if (this.#listeners.size === 1 && !this.#isAsking) void this.#ask();
-    return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#cancelNext();
-    };
+    return () => this.#listeners.delete(listener);
   };
 
   readonly getSnapshot = (): number | undefined => this.#count;
+
+  /** Begins to ask. Idempotent. */
+  start(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.reconnect();
+  }
+
+  /** Asks no more; what is known stays. Idempotent. */
+  stop(): void {
+    this.#isRunning = false;
+    this.#cancelNext();
+  }
+
+  /** Asks at once, as when the network has come back, unless it waits for an answer already. */
+  reconnect(): void {
+    this.#cancelNext();
+    if (this.#isRunning && !this.#isAsking) void this.#ask();
+  }
 
   async #ask(): Promise<void> {
     this.#isAsking = true;
@@ -40,7 +55,7 @@ export class Viewers {
       () => undefined,
     );
     this.#isAsking = false;
-    if (this.#listeners.size === 0) return;
+    if (!this.#isRunning) return;
     this.#cancelNext = this.#timers.after(ASKED_EVERY_MS, () => void this.#ask());
     if (count === this.#count) return;
     this.#count = count;

@@ -23,6 +23,8 @@ export class RenderedStage {
   readonly goTo = vi.fn<(path: string) => void>();
   /** What the api says when it is asked how many watch. */
   viewers: number | null = 3;
+  /** How often it was asked that. */
+  viewersAsked = 0;
   readonly key: { current: string | undefined } = { current: 'open-sesame-0123456789' };
   readonly #store: ResultsStore;
 
@@ -37,7 +39,10 @@ export class RenderedStage {
     const random = () => 0.5;
     const client = createClient({ baseUrl: '' });
     this.#store = new ResultsStore({ client, openStream: streams.open, timers, random });
-    const pipeline = async () => ({ intake: { viewers: this.viewers } });
+    const pipeline = async () => {
+      this.viewersAsked += 1;
+      return { intake: { viewers: this.viewers } };
+    };
     render(
       <Stage
         services={{ timers, random, store: this.#store, publicUrl }}
