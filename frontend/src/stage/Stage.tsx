@@ -11,6 +11,7 @@ import { toggleFullScreen } from './controls/full-screen.ts';
 import { HelpOverlay } from './controls/HelpOverlay.tsx';
 import { Toolbar } from './controls/Toolbar.tsx';
 import { useCommands } from './controls/use-commands.ts';
+import { useKeysWork } from './controls/use-keys-work.ts';
 import { usePointerIsNear } from './controls/use-pointer-is-near.ts';
 import { headlineOf } from './headline.ts';
 import { Invitation } from './invitation/Invitation.tsx';
@@ -50,7 +51,13 @@ export function Stage({ services: { store, timers, random, publicUrl }, reveal, 
   const watching = useViewers(viewers, timers);
   const announcement = useAnnouncement(announcementOf(view), timers);
   const isPointerNear = usePointerIsNear(timers);
-  const { overlay, revealing, run, close } = useControls({ reveal, mayReveal: isSecret === true, goTo });
+  const [keysWork, setKeysWork] = useKeysWork();
+  const { overlay, revealing, run, close } = useControls({
+    reveal,
+    mayReveal: isSecret === true,
+    keysWork,
+    goTo,
+  });
 
   return (
     <div className={styles.stage} data-testid="stage" data-state={view.state} data-still={!isPointerNear}>
@@ -75,13 +82,13 @@ export function Stage({ services: { store, timers, random, publicUrl }, reveal, 
       </aside>
       <footer className={styles.footer}>
         <ConnectionChip connection={connection} />
-        <Toolbar isShown={isPointerNear} mayReveal={isSecret === true} onCommand={run} />
+        <Toolbar isShown={isPointerNear} mayReveal={isSecret === true} keysWork={keysWork} onCommand={run} />
       </footer>
       <p role="status" data-testid="announcement">
         <VisuallyHidden>{announcement}</VisuallyHidden>
       </p>
       {isUnveiled && <Celebration lanes={lanes} isFinal={isFinal} random={random} />}
-      {overlay === 'help' && <HelpOverlay onClose={close} />}
+      {overlay === 'help' && <HelpOverlay keysWork={keysWork} onKeysWork={setKeysWork} onClose={close} />}
       {overlay === 'qrCode' && publicUrl.ok && <QrOverlay url={publicUrl.url} onClose={close} />}
       <RevealOverlay state={revealing} reveal={reveal} />
     </div>
@@ -91,10 +98,12 @@ export function Stage({ services: { store, timers, random, publicUrl }, reveal, 
 interface ControlsOptions extends Pick<StageProps, 'reveal' | 'goTo'> {
   /** Whether there is something to reveal. */
   readonly mayReveal: boolean;
+  /** Whether its keys do anything; its buttons always do. */
+  readonly keysWork: boolean;
 }
 
 /** What is in front of the stage, and what changes that: its keys, and the buttons that do the same. */
-function useControls({ reveal, mayReveal, goTo }: ControlsOptions) {
+function useControls({ reveal, mayReveal, keysWork, goTo }: ControlsOptions) {
   const [overlay, setOverlay] = useState<'help' | 'qrCode'>();
   const revealing = useSyncExternalStore(reveal.subscribe, reveal.getSnapshot);
   const { step } = revealing;
@@ -118,6 +127,8 @@ function useControls({ reveal, mayReveal, goTo }: ControlsOptions) {
     }
   }
 
-  useCommands(run);
+  useCommands((command) => {
+    if (keysWork) run(command);
+  });
   return { overlay, revealing, run, close };
 }

@@ -237,6 +237,7 @@ export const en = {
       pipeline: 'Look into the pipeline',
       help: 'These keys',
       escape: 'Put away what is in front; end the countdown',
+      keysWork: 'Keys work (Esc and the buttons always do)',
       close: 'Close',
     },
     reveal: {

@@ -4,8 +4,14 @@ import { Overlay } from '../Overlay.tsx';
 import { COMMANDS } from './commands.ts';
 import styles from './HelpOverlay.module.css';
 
-/** The keys of the stage, and what each does. */
-export function HelpOverlay({ onClose }: { readonly onClose: () => void }) {
+export interface HelpOverlayProps {
+  readonly keysWork: boolean;
+  readonly onKeysWork: (work: boolean) => void;
+  readonly onClose: () => void;
+}
+
+/** The keys of the stage, what each does, and whether they do it. */
+export function HelpOverlay({ keysWork, onKeysWork, onClose }: HelpOverlayProps) {
   const { help } = texts.stage;
   const rows = [
     ...COMMANDS.map(({ name, key }) => ({ key, does: help[name] })),
@@ -24,9 +30,19 @@ export function HelpOverlay({ onClose }: { readonly onClose: () => void }) {
           </div>
         ))}
       </dl>
-      <button type="button" className={buttons.button} onClick={onClose}>
-        {help.close}
-      </button>
+      <div className={styles.choices}>
+        <button type="button" className={buttons.button} onClick={onClose}>
+          {help.close}
+        </button>
+        <label className={styles.keysWork}>
+          <input
+            type="checkbox"
+            checked={keysWork}
+            onChange={({ currentTarget }) => onKeysWork(currentTarget.checked)}
+          />
+          <span>{help.keysWork}</span>
+        </label>
+      </div>
     </Overlay>
   );
 }

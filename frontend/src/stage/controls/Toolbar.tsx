@@ -8,11 +8,13 @@ export interface ToolbarProps {
   readonly isShown: boolean;
   /** Whether there is something to reveal. */
   readonly mayReveal: boolean;
+  /** Whether the keys do the same as the buttons. */
+  readonly keysWork: boolean;
   readonly onCommand: (command: Command) => void;
 }
 
 /** Every key as a button. It steps aside while nobody needs it, and comes back with the mouse or the focus. */
-export function Toolbar({ isShown, mayReveal, onCommand }: ToolbarProps) {
+export function Toolbar({ isShown, mayReveal, keysWork, onCommand }: ToolbarProps) {
   const names = texts.stage.controls;
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={names.label} data-shown={isShown}>
@@ -21,10 +23,10 @@ export function Toolbar({ isShown, mayReveal, onCommand }: ToolbarProps) {
           key={name}
           type="button"
           className={styles.button}
-          aria-keyshortcuts={key}
+          aria-keyshortcuts={keysWork ? key : undefined}
           onClick={() => onCommand(name)}
         >
-          {names[name]} <kbd className={styles.key}>{key}</kbd>
+          {names[name]} {keysWork && <kbd className={styles.key}>{key}</kbd>}
         </button>
       ))}
     </div>
