@@ -42,10 +42,14 @@ describe('the keys of the stage', () => {
     vi.spyOn(globalThis, 'sessionStorage', 'get').mockImplementation(() => {
       throw new DOMException('Not allowed.', 'SecurityError');
     });
+    const fails = vi.fn();
+    window.addEventListener('error', fails);
     await render();
     press('?');
     act(() => screen.getByRole('checkbox', { checked: true }).click());
     press('?');
     expect(part('help')).toBeDefined();
+    window.removeEventListener('error', fails);
+    expect(fails).not.toHaveBeenCalled();
   });
 });
