@@ -11,7 +11,9 @@ import buildPage from '#tests/servers/build-page.ts';
 /**
  * Takes the pictures of the documents: each view of a standalone vote with real votes in it, on the screens it is made
  * for. Each has a vote of its own and a clock that stands still, so that a picture changes only with what it shows.
+ * Takes only the files it is given the names of, where there are any.
  */
+const wanted = process.argv.slice(2);
 const PICTURES = path.resolve(import.meta.dirname, '../docs/pictures');
 const VOTES = { cats: 412, dogs: 388 };
 /** What the views tell people, in place of a port of this machine. */
@@ -43,7 +45,7 @@ const VOTED = {
   shows: `:has([data-state="counted"]) [data-testid="result-cats"][data-count="${VOTES.cats + 1}"]`,
 };
 
-const STAGED = { view: 'stage', device: PROJECTOR, shows: '[data-testid="viewers"]' };
+const STAGED = { view: 'stage', device: PROJECTOR, shows: '[data-testid="viewers"]:text-is("1")' };
 
 const SHOTS: readonly Shot[] = [
   { ...VOTED, file: 'vote-phone.png', device: PHONE },
@@ -65,7 +67,9 @@ buildPage();
 await mkdir(PICTURES, { recursive: true });
 const browser = await startBrowser();
 try {
-  for (const shot of SHOTS) await take(browser, shot);
+  for (const shot of SHOTS) {
+    if (wanted.length === 0 || wanted.includes(shot.file)) await take(browser, shot);
+  }
 } finally {
   await browser.close();
 }
