@@ -2,6 +2,8 @@ import axe from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { problem } from '#contract/errors.ts';
 import { ROUTES } from '#contract/routes.ts';
+import type { View } from '#frontend/src/page/addresses.ts';
+import { ADDRESSES } from '#frontend/src/page/addresses.ts';
 import { Visitor } from '#tests/e2e/browser.ts';
 import type { Finding } from './finding.ts';
 import type { Target } from './target.ts';
@@ -22,12 +24,14 @@ const VIEWS = Object.entries(DEVICES).flatMap(([device, options]) =>
 const GRAVE = ['serious', 'critical'];
 const SHOWN_MS = 10_000;
 
-/** What a page can look like, in this order: each leads to its state from the one before. */
+/** What a page can look like, in this order: each leads to its state from the one before. Last, the other views. */
 const STATES: readonly (readonly [name: string, reach: (page: Page, mayVote: boolean) => Promise<void>])[] = [
   ['opened', (page) => untilState(page, 'connection', 'live')],
   ['voted', voteOn],
   ['waiting', waitOn],
   ['failing', failOn],
+  ['the stage', (page) => openView(page, 'stage', '[data-testid="connection"][data-state="live"]')],
+  ['the pipeline', (page) => openView(page, 'pipeline', '[data-testid="age"][data-fresh="true"]')],
 ];
 
 /** Axe finds nothing serious, and nothing has to be scrolled sideways, however the page is looked at. */
@@ -127,6 +131,12 @@ async function failOn(page: Page): Promise<void> {
   await untilState(page, 'results', 'error');
   await page.locator('button[data-option="dogs"]').click();
   await untilState(page, 'vote-status', 'failed');
+}
+
+async function openView(page: Page, view: View, shows: string): Promise<void> {
+  await page.unrouteAll();
+  await page.goto(new URL(ADDRESSES[view], page.url()).href);
+  await page.locator(shows).waitFor({ timeout: SHOWN_MS });
 }
 
 /** Opens the page as if nobody had voted on it yet. */

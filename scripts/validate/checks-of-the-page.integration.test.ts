@@ -114,6 +114,7 @@ describe('accessibility', () => {
       'voted, desktop, dark',
       'waiting, phone, dark',
       'failing, desktop at 200 %, light',
+      'the pipeline, phone, light',
     ]) {
       expect(contrast).toContain(view);
     }
