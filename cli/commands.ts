@@ -1,4 +1,7 @@
 import type { Command } from './command.ts';
+import { close } from './commands/close.ts';
+import { open } from './commands/open.ts';
+import { reveal } from './commands/reveal.ts';
 
 /** All there are, in the order of the help. */
-export const COMMANDS: readonly Command[] = [];
+export const COMMANDS: readonly Command[] = [open, close, reveal];

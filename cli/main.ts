@@ -1,4 +1,29 @@
+import packageJson from '#package.json' with { type: 'json' };
+import { READ_BY } from '#runtime/config/settings.ts';
+import { EXIT } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { openPlaces, readCliSettings } from './open-places.ts';
+import { run } from './run.ts';
+import { openTerminal } from './terminal.ts';
 
 /** What an operator types: `votes COMMAND`. */
-process.stdout.write(`${COMMANDS.length} commands.\n`);
+const interruption = new AbortController();
+/** npm passes on the Ctrl-C that the terminal has told us of already. */
+const ONE_CTRL_C_MS = 500;
+process.once('SIGINT', () => {
+  interruption.abort();
+  setTimeout(() => process.once('SIGINT', () => process.exit(EXIT.interrupted)), ONE_CTRL_C_MS).unref();
+});
+// Until then a second one is not to end us.
+process.on('SIGINT', () => {});
+
+process.exit(
+  await run(process.argv.slice(2), {
+    commands: COMMANDS,
+    version: packageJson.version,
+    interrupted: interruption.signal,
+    openTerminal: (isJson) => openTerminal({ out: process.stdout, err: process.stderr }, isJson),
+    openPlaces: (folder, terminal, signal) =>
+      openPlaces(folder, readCliSettings(READ_BY.cli), { signal, onWaiting: terminal.progress }),
+  }),
+);

@@ -18,15 +18,17 @@ import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createLogTrimmer as trimRedis } from '#event-log/redis-streams/trim.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
 import type { READ_BY } from '#runtime/config/settings.ts';
+import type { OpenOptions } from '#runtime/database/data-folder.ts';
+import { openDataFolder } from '#runtime/database/data-folder.ts';
 import type { Database } from '#runtime/database/database.ts';
+import { lendDatabase } from '#runtime/database/lend.ts';
 import { MIGRATION_LIMITS } from '#runtime/database/pg-connection.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
 import { logConnections, logIdleLoss } from '#runtime/telemetry/connections.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { TracedLog } from '#runtime/telemetry/tracing.ts';
-import type { DataFolder, OpenOptions } from './data-folder.ts';
-import { openDataFolder } from './data-folder.ts';
-import { withinRoom } from './disk-room.ts';
+import type { DiskRoom } from './disk-room.ts';
+import { diskRoom, withinRoom, writingWithinRoom } from './disk-room.ts';
 
 /** What standalone can do without. */
 export const ABSENT = ['REDIS_URL', 'DATABASE_URL', 'METRICS_PORT'] as const;
@@ -37,8 +39,8 @@ export interface CountingPlace {
   readonly database: Database;
   /** The same, for statements that take their time. */
   readonly migrations: Database;
-  /** Set where the database is in this process. */
-  readonly folder: DataFolder | undefined;
+  /** On the disk of the data folder; set where the database is in this process. */
+  readonly room: DiskRoom | undefined;
   /** What it is, in a few words. */
   readonly name: string;
   close(): Promise<void>;
@@ -80,8 +82,20 @@ export async function openCountingPlace(
   if (url === undefined) {
     const folder = await openDataFolder(dataDir, folderEvents);
     const { database } = folder;
-    const name = `PostgreSQL within this process, in the folder ${dataDir}`;
-    return { database, migrations: database, folder, name, close: () => folder.close() };
+    const room = diskRoom(dataDir);
+    const lending = await lendDatabase(writingWithinRoom(database, room), dataDir).catch(
+      reportUnlent(logger),
+    );
+    return {
+      database,
+      migrations: database,
+      room,
+      name: `PostgreSQL within this process, in the folder ${dataDir}`,
+      close: async () => {
+        await lending?.close();
+        await folder.close();
+      },
+    };
   }
   const address = {
     url,
@@ -95,9 +109,19 @@ export async function openCountingPlace(
   return {
     database,
     migrations,
-    folder: undefined,
+    room: undefined,
     name: `the PostgreSQL at ${hostOf(url)}`,
     close: async () => void (await Promise.all([database.close(), migrations.close()])),
+  };
+}
+
+/** The vote does not need to be lent to be held. */
+function reportUnlent(logger: Logger) {
+  return (error: unknown): undefined => {
+    logger.warn(
+      { error },
+      'The command votes cannot be used while this vote runs: its database cannot be lent.',
+    );
   };
 }
 
@@ -114,17 +138,17 @@ export async function openEventLog(
 ): Promise<EventLog> {
   const { REDIS_URL: url } = settings;
   const log = url === undefined ? tableLog(settings, place) : redisLog(url, settings, events);
-  if (place.folder === undefined) return log;
+  if (place.room === undefined) return log;
   if (url !== undefined) await refuseUncounted(place.database);
-  return { ...log, ...withinRoom(log, place.folder.room) };
+  return { ...log, ...withinRoom(log, place.room) };
 }
 
 /** A folder has one process at a time. By a name that stays, the next one gets at once what this one had in hand. */
 const ONLY_READER = 'standalone';
 
-function tableLog(settings: StandaloneSettings, { database, folder }: CountingPlace): EventLog {
+function tableLog(settings: StandaloneSettings, { database, room }: CountingPlace): EventLog {
   const { CONSUMER_NAME, RECLAIM_AFTER_MS: reclaimAfterMs } = settings;
-  const consumer = folder === undefined ? CONSUMER_NAME : ONLY_READER;
+  const consumer = room === undefined ? CONSUMER_NAME : ONLY_READER;
   const roll = new MemoryRoll();
   return {
     appender: appendToTable({ database }),

@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import type { LogObserver, LogTrimmer, VoteAppender, VoteReader } from '#event-log/ports.ts';
 import { LogUnavailable } from '#event-log/ports.ts';
+import type { Database, Statement } from '#runtime/database/database.ts';
 
 /** How much may still be written to the disk of the data folder. */
 export interface DiskRoom {
@@ -88,3 +89,24 @@ export function withinRoom({ appender, reader, observer, trimmer }: Log, room: D
     },
   };
 }
+
+/**
+ * The database for others than the vote: while there is no room to count, it is only read. A statement that writes is
+ * then refused by the database itself (25006), and so as DatabaseUnavailable.
+ */
+export function writingWithinRoom(database: Database, room: DiskRoom): Database {
+  return {
+    ...database,
+    async query<Row extends object>(statement: Statement): Promise<Row[]> {
+      if (room.isLeftForCounting()) return database.query<Row>(statement);
+      const [, rows = []] = await database.transaction([READ_ONLY, statement]);
+      return rows as Row[];
+    },
+    async transaction(statements) {
+      if (room.isLeftForCounting()) return database.transaction(statements);
+      return (await database.transaction([READ_ONLY, ...statements])).slice(1);
+    },
+  };
+}
+
+const READ_ONLY: Statement = { text: 'set transaction read only' };

@@ -99,8 +99,8 @@ async function run(): Promise<void> {
     publicUrl,
     publicUrlAt: (openedAt) => addressToShow(openedAt, listening()),
   });
-  const { folder } = counting;
-  const upkeep = folder && createUpkeep({ database, logger, hasRoom: () => folder.room.isLeftForVotes() });
+  const { room } = counting;
+  const upkeep = room && createUpkeep({ database, logger, hasRoom: () => room.isLeftForVotes() });
   const probes = createProbeServer({ host, port: metricsPort ?? 0, metrics: registry.page });
   const stopping = new AbortController();
   shutDownOnSignal({

@@ -174,4 +174,5 @@ export const READ_BY = {
     ...[...LISTENING, ...TRACING, 'DATA_DIR', 'PUBLIC_URL'],
     ...[...REDIS, ...POSTGRES, ...API_SETTINGS, ...CONSUMER_SETTINGS],
   ],
+  cli: [...REDIS, 'DATABASE_URL', 'DATABASE_CA_FILE', 'DATA_DIR'],
 } as const satisfies Record<string, readonly SettingName[]>;

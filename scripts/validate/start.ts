@@ -37,7 +37,7 @@ async function startAgain(vote: StartedVote, note: (text: string) => void): Prom
   const found = await judge(vote, where, performance.now() - began, START_LIMITS.againMs, note);
   if (!vote.process.printed().includes('Making a database')) return found;
   const what = 'It makes a new database where there is one.';
-  return [...found, { what, where: `npm start, ${where}`, next: 'See standalone/data-folder.ts.' }];
+  return [...found, { what, where: `npm start, ${where}`, next: 'See runtime/database/data-folder.ts.' }];
 }
 
 /** What it says must be true: there is the page. */

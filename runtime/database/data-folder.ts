@@ -1,10 +1,8 @@
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Database } from '#runtime/database/database.ts';
-import { openPgliteDatabase } from '#runtime/database/pglite-database.ts';
-import type { DiskRoom } from './disk-room.ts';
-import { diskRoom } from './disk-room.ts';
+import type { Database } from './database.ts';
+import { openPgliteDatabase } from './pglite-database.ts';
 
 /** Somebody else has the folder. */
 export class DataFolderTaken extends Error {
@@ -19,8 +17,6 @@ export class DataFolderUnreadable extends Error {
 /** A folder of votes that nobody else can open. */
 export interface DataFolder {
   readonly database: Database;
-  /** On the disk it is on. */
-  readonly room: DiskRoom;
   /** Closes the database, and only then lets go of the folder. Idempotent. */
   close(): Promise<void>;
 }
@@ -46,7 +42,7 @@ export async function openDataFolder(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(folder);
   try {
-    const place = path.join(folder, 'database');
+    const place = databaseIn(folder);
     if (!(await exists(place))) {
       onCreating();
       await createDatabase(place);
@@ -57,11 +53,20 @@ export async function openDataFolder(
     const database = await openPgliteDatabase(place, onBroken).catch((error) => {
       throw unreadable(folder, error);
     });
-    return { database, room: diskRoom(folder), close: () => database.close().finally(lock.release) };
+    return { database, close: () => database.close().finally(lock.release) };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/** Whether there are votes in the folder, which need not be there. */
+export function holdsVotes(folder: string): Promise<boolean> {
+  return exists(databaseIn(folder));
+}
+
+function databaseIn(folder: string): string {
+  return path.join(folder, 'database');
 }
 
 function unreadable(folder: string, error: unknown): DataFolderUnreadable {
