@@ -58,7 +58,7 @@ export function openTerminal({ out, err }: Streams, isJson: boolean): OpenTermin
     readerGone: reader.signal,
     result(result, inWords) {
       clear();
-      out.write(`${isJson ? JSON.stringify(result, jsonValue) : inWords(result).trimEnd()}\n`);
+      out.write(`${isJson ? JSON.stringify(result, jsonValue) : printable(inWords(result).trimEnd())}\n`);
     },
     async write(text) {
       clear();
@@ -84,6 +84,11 @@ export function openTerminal({ out, err }: Streams, isJson: boolean): OpenTermin
 
 /** To the first column, and away with what stands there. It is no colour: there are none, so NO_COLOR is kept too. */
 const CLEAR_LINE = '\r\u001b[2K';
+
+/** Without what would steer the terminal: texts of votes and of dead letters may hold anything. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, '\ufffd');
+}
 
 /** What JSON has no word for: a bigint is a text of its digits. */
 function jsonValue(_key: string, value: unknown): unknown {

@@ -1,14 +1,10 @@
+import { MEMORY_RATIO_MAX } from '#contract/stuck-at.ts';
 import type { LogDepth, LogObserver } from '#event-log/ports.ts';
 import { BackgroundWork } from '#runtime/background.ts';
 import { pause } from '#runtime/backoff.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 
 const INTERVAL_MS = 1_000;
-/**
- * Above it votes are refused, so that consumers keep the room they need to count. It is no less than
- * LOG_MEMORY_RATIO_MAX may be: wherever trimming stops, votes are taken again.
- */
-export const MEMORY_RATIO_MAX = 0.95;
 
 export interface LogWatchOptions {
   readonly metrics: Pick<ApiMetrics, 'groupLag' | 'groupPending' | 'oldestPending'>;

@@ -1,4 +1,5 @@
 import type { Pipeline } from '#contract/pipeline.ts';
+import { stuckAt } from '#contract/stuck-at.ts';
 import type { Aged, Failure, Newest } from '#event-log/failure.ts';
 import type { LogDepth, Seen } from '#event-log/ports.ts';
 import type { ApiPresence, ConsumerPresence, IntakeFailure } from '#event-log/presence.ts';
@@ -6,7 +7,6 @@ import type { DeadLetterSummary } from '#results/ports.ts';
 import type { LoopWatch } from '../edge/loop-watch.ts';
 import type { LiveTally } from './live-tally.ts';
 import type { LogWatch } from './log-watch.ts';
-import { stuckAt } from './stuck-at.ts';
 import type { WhileAsked } from './while-asked.ts';
 
 /** Those who know a part of the answer; all of them watch, and none is made to read by a question. */

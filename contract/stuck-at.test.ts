@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Pipeline } from '#contract/pipeline.ts';
+import type { Pipeline } from './pipeline.ts';
 import { stuckAt } from './stuck-at.ts';
 
 type State = Omit<Pipeline, 'stuck_at'>;

@@ -1,5 +1,10 @@
-import type { Hop, Pipeline } from '#contract/pipeline.ts';
-import { MEMORY_RATIO_MAX } from './log-watch.ts';
+import type { Hop, Pipeline } from './pipeline.ts';
+
+/**
+ * Share of its memory above which a log is full and votes are refused, so that consumers keep the room they need to
+ * count. It is no less than LOG_MEMORY_RATIO_MAX may be: wherever trimming stops, votes are taken again.
+ */
+export const MEMORY_RATIO_MAX = 0.95;
 
 type State = Omit<Pipeline, 'stuck_at'>;
 type Consumer = NonNullable<Pipeline['consumers']>[number];
