@@ -2,7 +2,8 @@ import type { Command } from './command.ts';
 import { close } from './commands/close.ts';
 import { open } from './commands/open.ts';
 import { reveal } from './commands/reveal.ts';
+import { simulate } from './commands/simulate.ts';
 import { status } from './commands/status.ts';
 
 /** All there are, in the order of the help. */
-export const COMMANDS: readonly Command[] = [status, open, close, reveal];
+export const COMMANDS: readonly Command[] = [status, open, close, reveal, simulate];

@@ -8,6 +8,7 @@ import type { ExitCode } from './command.ts';
 import { EXIT, UsageError } from './command.ts';
 import type { Places } from './places.ts';
 import { NoVotesThere } from './places.ts';
+import { NoApiThere } from './simulate/no-api-there.ts';
 
 /** What a person is told of a failure, and what the process ends with. */
 export interface Explanation {
@@ -41,6 +42,7 @@ export function explain(error: unknown, { command, places }: Circumstances): Exp
 function wordsOf(error: unknown, places: Circumstances['places']): string {
   if (error instanceof DataFolderTaken)
     return `${error.message} It does not lend its votes to this command: it is another command, or a vote of an older version or on a system without such sockets.`;
+  if (error instanceof NoApiThere) return `${error.message} Start it, or name it with --url.`;
   if (error instanceof DataFolderUnreadable || error instanceof SchemaError) return error.message;
   if (error instanceof DatabaseError) return wordsOfRefusal(error);
   if (error instanceof DatabaseUnavailable) return wordsOfDatabase(error);

@@ -1,0 +1,93 @@
+import { ApiError, createClient } from '#contract/client.ts';
+import type { Command, Given } from '../command.ts';
+import { EXIT, UsageError } from '../command.ts';
+import { spanOf, wholeOf } from '../option-values.ts';
+import type { CrowdOptions } from '../simulate/crowd.ts';
+import { Crowd } from '../simulate/crowd.ts';
+import { EVEN, parseMix } from '../simulate/mix.ts';
+import { NoApiThere } from '../simulate/no-api-there.ts';
+import { progressOf, summaryInWords, summaryOf } from '../simulate/summary.ts';
+
+const DURATION_MS = 30_000;
+const DURATION_MAX_MS = 86_400_000;
+/** Longer than an api is down while it is started anew. */
+const GRACE_MS = 10_000;
+const PROGRESS_MS = 250;
+
+export const simulate: Command = {
+  name: 'simulate',
+  group: 'try',
+  summary: 'have a crowd vote over HTTP, and tell how fast and how well it was served',
+  help: `Real votes, which are counted: do not let it loose on a vote that matters. Each vote is repeated with its request id until
+it is accepted, after the wait the api asks for, and for 10 s after the last one was begun. The api takes 1,000 votes a
+second of one address; more are asked to come back (RATE_LIMIT_VOTES_PER_SECOND).`,
+  example: 'npm run votes -- simulate --rate 200 --mix cats=60,dogs=40 --duration 1m',
+  withoutPlaces: true,
+  options: {
+    url: { type: 'string', value: 'URL', about: 'the api (http://127.0.0.1:3000)' },
+    rate: { type: 'string', value: 'N', about: 'votes begun a second, 1 to 10000 (50)' },
+    mix: { type: 'string', value: 'MIX', about: 'the shares, as cats=60,dogs=40 (equal)' },
+    duration: {
+      type: 'string',
+      value: 'SPAN',
+      about: 'how long, as 30s, 5m or 1h (30s, or until --votes are begun)',
+    },
+    votes: { type: 'string', value: 'N', about: 'how many votes, 1 to 10000000' },
+    voters: { type: 'string', value: 'N', about: 'how many vote at the same time at most, 1 to 1000 (32)' },
+  },
+  exits: {
+    0: 'every vote that was begun was accepted',
+    1: 'some were refused for good, or not accepted in time',
+    2: 'no api answers at the url',
+  },
+  async run({ values, terminal, signal }) {
+    const baseUrl = urlOf(values);
+    const options = optionsOf(values);
+    const client = createClient({ baseUrl, fetch: fetchUntil(signal) });
+    await client.results().catch(refuseStranger(baseUrl));
+    const crowd = new Crowd({ ...options, client, signal });
+    const timer = setInterval(() => terminal.progress(progressOf(crowd)), PROGRESS_MS);
+    await crowd.vote().finally(() => clearInterval(timer));
+    const summary = summaryOf(crowd);
+    terminal.result(summary, summaryInWords);
+    return summary.accepted === summary.begun ? EXIT.done : EXIT.found;
+  },
+};
+
+const URL_FALLBACK = 'http://127.0.0.1:3000';
+
+/** @throws UsageError */
+function urlOf({ url = URL_FALLBACK }: Given['values']): string {
+  const text = String(url);
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw new UsageError(`--url is "${text}"; expected an address like ${URL_FALLBACK}.`);
+  return text.replace(/\/+$/, '');
+}
+
+/** @throws UsageError */
+function optionsOf(values: Given['values']): Omit<CrowdOptions, 'client' | 'signal'> {
+  const votesMax = wholeOf(values, 'votes', { min: 1, max: 10_000_000 }, undefined);
+  return {
+    voters: wholeOf(values, 'voters', { min: 1, max: 1_000 }, 32),
+    rate: wholeOf(values, 'rate', { min: 1, max: 10_000 }, 50),
+    mix: typeof values.mix === 'string' ? parseMix(values.mix) : EVEN,
+    votesMax: votesMax ?? Number.POSITIVE_INFINITY,
+    durationMs: spanOf(values, 'duration', votesMax === undefined ? DURATION_MS : DURATION_MAX_MS),
+    graceMs: GRACE_MS,
+  };
+}
+
+/** Ends what is under way when the person wants to go. */
+function fetchUntil(signal: AbortSignal): typeof globalThis.fetch {
+  return (input, init) =>
+    fetch(input, { ...init, signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]) });
+}
+
+/** What does not answer as the api does gets no votes; an api that withholds or lacks results is one. */
+function refuseStranger(url: string) {
+  return (error: unknown): void => {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code === 'network' || error.code === 'not_the_api')
+      throw new NoApiThere(`No api answers at ${url} (${error.message}).`);
+  };
+}
