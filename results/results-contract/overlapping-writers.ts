@@ -36,8 +36,8 @@ export function describeOverlappingWriters(given: GivenResults): void {
       skip(alone !== undefined, alone);
       const writers = await openWriters(4);
       for (let round = 0; round < ROUNDS; round++) {
-        const votes = someVotes(100);
-        const letters = votes.slice(0, 10).map(({ position }) => ({ position, reason: 'x', fields: [] }));
+        const votes = someVotes(400);
+        const letters = votes.map(({ position }) => ({ position, reason: 'x', fields: [] }));
         await Promise.all(
           writers.map((writer, index) =>
             writer.applyBatch(
@@ -49,7 +49,7 @@ export function describeOverlappingWriters(given: GivenResults): void {
         );
       }
       const [row] = await given.database.query({ text: 'select count(*) as letters from dead_letters' });
-      expect(row).toEqual({ letters: ROUNDS * 10 });
+      expect(row).toEqual({ letters: ROUNDS * 400 });
     });
   });
 }
