@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { TestCase, TestProjectInlineConfiguration, TestSpecification, Vitest } from 'vitest/node';
+import type { TestProjectInlineConfiguration } from 'vitest/config';
+import type { TestCase, TestSpecification, Vitest } from 'vitest/node';
 import { createVitest } from 'vitest/node';
 import { PROJECT } from '#tests/processes/node-process.ts';
 import type { Mutant } from './mutant.ts';
@@ -14,7 +15,13 @@ export interface Verdict {
   readonly said: string;
 }
 
-/** Everything runs at once, each mutant in a copy of its own, so none can mask another. */
+/** Where the killers find their servers; they start some of their own where that is left out. */
+export interface Servers {
+  readonly redisUrl: string;
+  readonly databaseUrl: string;
+}
+
+/** Test files that run at a time; each mutant is in a copy of its own, so none can mask another. */
 const WORKERS = 2;
 /** Longer than any of these tests takes, whether it is green or red. */
 const TIMEOUT_MS = 60_000;
@@ -26,11 +33,11 @@ type Outcome = string | undefined;
  * Runs the killer of each mutant twice: on a copy of the source with the mutant, and on one without. Red on the one
  * says something only where it is green on the other.
  */
-export async function judgeByTests(mutants: readonly Mutant[]): Promise<Verdict[]> {
+export async function judgeByTests(mutants: readonly Mutant[], servers?: Servers): Promise<Verdict[]> {
   const copies = await ProjectCopies.begin();
   try {
     const roots = await Promise.all(mutants.map((mutant) => copies.make(mutant)));
-    const vitest = await startVitest([copies.original, ...roots]);
+    const vitest = await startVitest([copies.original, ...roots], servers);
     try {
       const { testModules } = await vitest.runTestSpecifications(
         [copies.original, ...roots].flatMap((root, i) =>
@@ -51,7 +58,7 @@ export async function judgeByTests(mutants: readonly Mutant[]): Promise<Verdict[
 }
 
 /** One project a copy, all with the same servers. */
-function startVitest(roots: readonly string[]): Promise<Vitest> {
+function startVitest(roots: readonly string[], servers: Servers | undefined): Promise<Vitest> {
   const projects = roots.map(
     (root): TestProjectInlineConfiguration => ({
       root,
@@ -70,7 +77,7 @@ function startVitest(roots: readonly string[]): Promise<Vitest> {
     watch: false,
     reporters: [],
     maxWorkers: WORKERS,
-    globalSetup: ['tests/servers/global-setup.ts'],
+    ...(servers ? { provide: { ...servers } } : { globalSetup: ['tests/servers/global-setup.ts'] }),
     projects,
   });
 }
@@ -80,7 +87,7 @@ function specifications(vitest: Vitest, root: string, mutants: readonly Mutant[]
   const project = vitest.projects.find(({ config }) => config.root === root);
   if (project === undefined) throw new Error(`There is no project in ${root}.`);
   return [...Map.groupBy(mutants, ({ killedBy }) => killedBy.file)].map(([file, killed]) => {
-    const titles = killed.map(({ killedBy }) => RegExp.escape(killedBy.test));
+    const titles = killed.map(({ killedBy }) => killedBy.test.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
     return project.createSpecification(path.join(root, file), {
       testNamePattern: new RegExp(`(${titles.join('|')})$`),
     });

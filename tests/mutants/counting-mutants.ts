@@ -14,7 +14,11 @@ const onResults = (test: string, says = /^AssertionError/): Killer => ({
   says,
 });
 /** A test of the loop that counts. */
-const onLoop = (test: string): Killer => ({ file: 'consumer/consumer.test.ts', test, says: /^AssertionError/ });
+const onLoop = (test: string): Killer => ({
+  file: 'consumer/consumer.test.ts',
+  test,
+  says: /^AssertionError/,
+});
 
 const APPLIED_TWICE = '[RS2] a vote applied twice counts once, in one batch or in many';
 const REVISION = '[RS3] the revision grows with a batch that changes the tally, and only then';

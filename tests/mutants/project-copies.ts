@@ -51,9 +51,7 @@ export class ProjectCopies {
   }
 
   #makeOriginal(): Promise<void> {
-    return this.#fill(this.original, (file) =>
-      cp(path.join(PROJECT, file), path.join(this.original, file)),
-    );
+    return this.#fill(this.original, (file) => cp(path.join(PROJECT, file), path.join(this.original, file)));
   }
 
   async #fill(root: string, put: (file: string) => Promise<void>): Promise<void> {
