@@ -4,11 +4,9 @@ import { expect } from 'vitest';
 import type { Option } from '#ballot/options.ts';
 import type { Pipeline } from './pipeline.ts';
 import { streamsOf } from './streams-of.ts';
-import { untilReady } from './until-ready.ts';
+import { HEALING_MS, untilReady } from './until-ready.ts';
 import { Voters } from './voters.ts';
 
-/** What everything that failed has to be over and done with by, once the failures are over. */
-export const HEALING_MS = 30_000;
 const GROUP = 'vote-processors';
 /** How long the api may wait for the event log, and what may come on top, on the way to the voter and back. */
 export const ANSWER_MAX_MS = 2_000 + 500;

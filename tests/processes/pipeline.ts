@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { freshDatabase } from '#tests/servers/fresh-database.ts';
 import { freePort } from '#tests/servers/private-server.ts';
-import { scratchDatabase, scratchStream } from '#tests/servers/scratch.ts';
 import type { NodeProcess } from './node-process.ts';
 import { startNode } from './node-process.ts';
 import { untilReady } from './until-ready.ts';
@@ -26,8 +27,8 @@ export class Pipeline {
 
   /** A pipeline with a stream and a database of its own on the given servers. */
   static async on(redisUrl: string, databaseServerUrl: string): Promise<Pipeline> {
-    const database = await scratchDatabase(databaseServerUrl);
-    const backends = { redisUrl, databaseUrl: database.url, stream: scratchStream() };
+    const database = await freshDatabase(databaseServerUrl);
+    const backends = { redisUrl, databaseUrl: database.url, stream: `test:${randomUUID()}` };
     const pipeline = new Pipeline(backends, () => database.drop());
     pipeline.apiPort = await freePort();
     return pipeline;
@@ -62,9 +63,14 @@ export class Pipeline {
     return this.#start(script, env);
   }
 
+  /** Ends every process at once, where it stands. */
+  async killAll(): Promise<void> {
+    await Promise.all([...this.#running].map((each) => each.end('SIGKILL')));
+  }
+
   /** Ends every process and removes the database. */
   async close(): Promise<void> {
-    await Promise.all([...this.#running].map((each) => each.end('SIGKILL')));
+    await this.killAll();
     await this.#dispose();
   }
 

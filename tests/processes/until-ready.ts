@@ -1,3 +1,6 @@
+/** What everything that failed has to be over and done with by, once the failures are over. */
+export const HEALING_MS = 30_000;
+
 /**
  * Asks until the answer is 200.
  *

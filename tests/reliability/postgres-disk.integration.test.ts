@@ -1,9 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inject, it, onTestFinished } from 'vitest';
+import { FailingPostgres } from '#tests/faults/failing-postgres.ts';
 import { end } from '#tests/servers/private-server.ts';
 import { smallDisk } from '#tests/servers/small-disk.ts';
-import { FailingPostgres } from './postgres-faults.ts';
 import { expectDown, expectHealed, underLoad, untilMoreVotes } from './under-load.ts';
 
 /** Room for a new data folder and a little more. */

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
+import { FailingPostgres } from '#tests/faults/failing-postgres.ts';
+import { POSTGRES_FAULTS } from '#tests/faults/postgres.ts';
 import { expectAllCounted } from '#tests/processes/all-counted.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { untilReady } from '#tests/processes/until-ready.ts';
 import { end } from '#tests/servers/private-server.ts';
-import { FAULTS, FailingPostgres } from './postgres-faults.ts';
 import { expectDown, expectHealed, underLoad, untilMoreVotes } from './under-load.ts';
 
 describe('PostgreSQL', () => {
@@ -15,7 +16,7 @@ describe('PostgreSQL', () => {
   });
   afterAll(() => postgres.server.stop());
 
-  it.each(FAULTS)(
+  it.each(POSTGRES_FAULTS)(
     '[CO1] [CO2] [CO7] [API5] $name: votes go on, and all is well once it is over',
     { timeout: 90_000 },
     async ({ stops, told, strike }) => {

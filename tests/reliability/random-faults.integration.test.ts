@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { FailingPipeline } from '#tests/faults/failing-pipeline.ts';
+import { FAULTS } from '#tests/faults/faults.ts';
 import { ANSWER_MAX_MS, expectAllCounted } from '#tests/processes/all-counted.ts';
 import { Voters } from '#tests/processes/voters.ts';
-import { FAULTS, FailingPipeline } from './failing-pipeline.ts';
 
 /** Repeat a run by its seed: `FAULT_SEED=… FAULT_ROUNDS=… npx vitest run --project integration random-faults`. */
 const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 2 ** 31);
@@ -22,6 +23,7 @@ const mixes = fc.sample(
     }),
     apartMs: fc.integer({ min: 0, max: 500 }),
     lastsMs: fc.integer({ min: 500, max: 4_000 }),
+    chances: fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
   }),
   { seed: SEED, numRuns: ROUNDS },
 );
@@ -31,7 +33,8 @@ it(`[CO1] [EL1] [API4] [CO5] random mixes of faults lose nothing and count nothi
   timeout: ROUNDS * ROUND_MAX_MS,
 }, async () => {
   tell(`FAULT_SEED=${SEED} FAULT_ROUNDS=${ROUNDS}, partitions: ${PARTITIONS}`);
-  const all = await FailingPipeline.start(PARTITIONS);
+  const all = await FailingPipeline.start({ partitions: PARTITIONS });
+  onTestFinished(() => all.close());
   const { pipeline } = all;
   await all.untilReady();
   const voters = new Voters(pipeline.apiUrl, { count: 12 });
@@ -39,12 +42,12 @@ it(`[CO1] [EL1] [API4] [CO5] random mixes of faults lose nothing and count nothi
     const before = voters.count;
     return expect.poll(() => voters.count).toBeGreaterThan(before + 50);
   };
-  for (const { faults, apartMs, lastsMs } of mixes) {
+  for (const { faults, apartMs, lastsMs, chances } of mixes) {
     tell(`${faults.map(({ target, name }) => `${target} ${name}`).join('; ')} (for ${lastsMs} ms)`);
     await untilMoreVotes();
     const heals: (() => Promise<void>)[] = [];
     for (const fault of faults) {
-      heals.push(await fault.strike(all));
+      heals.push(await fault.strike(all, () => chances.next().value));
       await sleep(apartMs);
     }
     await sleep(lastsMs);

@@ -1,14 +1,15 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { FailingRedis } from '#tests/faults/failing-redis.ts';
+import type { RedisFault } from '#tests/faults/redis.ts';
+import { REDIS_FAULTS } from '#tests/faults/redis.ts';
 import { expectAllCounted, expectTimelyAnswers, expectToHeal } from '#tests/processes/all-counted.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { untilReady } from '#tests/processes/until-ready.ts';
 import { Voters } from '#tests/processes/voters.ts';
 import type { RedisOptions } from '#tests/servers/redis.ts';
 import { smallDisk } from '#tests/servers/small-disk.ts';
-import type { RedisFault } from './redis-faults.ts';
-import { FailingRedis, REDIS_FAULTS } from './redis-faults.ts';
 
 const GROUP = 'vote-processors';
 /** A process starts within this, and notices what has become of Redis, on a busy machine too. */

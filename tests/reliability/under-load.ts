@@ -3,13 +3,13 @@ import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
 import { ROUTES, receiptPath } from '#contract/routes.ts';
 import type { Results } from '#contract/schemas.ts';
-import { ANSWER_MAX_MS, expectAllCounted, HEALING_MS } from '#tests/processes/all-counted.ts';
+import { ANSWER_MAX_MS, expectAllCounted } from '#tests/processes/all-counted.ts';
 import { Auditor } from '#tests/processes/counted.ts';
 import { StreamViewer } from '#tests/processes/event-stream.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { Readers } from '#tests/processes/readers.ts';
-import { untilReady } from '#tests/processes/until-ready.ts';
+import { HEALING_MS, untilReady } from '#tests/processes/until-ready.ts';
 import { Voters } from '#tests/processes/voters.ts';
 
 /** A probe is answered as soon as a vote, or who asks takes the process for dead. */

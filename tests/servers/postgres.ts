@@ -46,10 +46,10 @@ export async function startPostgres({
     // The server stops first and goes on last, so that meanwhile no child comes, and none that ends is forgotten.
     freeze() {
       child.kill('SIGSTOP');
-      for (const pid of childrenOf(child)) process.kill(pid, 'SIGSTOP');
+      signalAll(childrenOf(child), 'SIGSTOP');
     },
     thaw() {
-      for (const pid of childrenOf(child)) process.kill(pid, 'SIGCONT');
+      signalAll(childrenOf(child), 'SIGCONT');
       child.kill('SIGCONT');
     },
     async stop() {
@@ -64,6 +64,17 @@ function childrenOf({ pid }: ChildProcess): number[] {
   const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
   const pairs = processes.map((line) => line.trim().split(/\s+/).map(Number));
   return pairs.flatMap(([child = 0, parent]) => (parent === pid ? [child] : []));
+}
+
+/** Sends a signal to those of the processes that are still there. */
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 async function initialised(parent: string): Promise<string> {

@@ -1,34 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { inject } from 'vitest';
+import type { FreshDatabase } from './fresh-database.ts';
+import { freshDatabase } from './fresh-database.ts';
 
 /** A database of a test's own on the run's PostgreSQL. */
-export interface ScratchDatabase {
-  readonly url: string;
-  /** Removes it, cutting whoever is still connected. */
-  drop(): Promise<void>;
-}
+export type ScratchDatabase = FreshDatabase;
 
 /** Creates an empty database under a name nobody else has. */
-export async function scratchDatabase(serverUrl: string = inject('databaseUrl')): Promise<ScratchDatabase> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await administer(serverUrl, `create database ${name}`);
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => administer(serverUrl, `drop database ${name} with (force)`) };
+export function scratchDatabase(serverUrl: string = inject('databaseUrl')): Promise<ScratchDatabase> {
+  return freshDatabase(serverUrl);
 }
 
 /** A stream name nobody else has. */
 export function scratchStream(): string {
   return `test:${randomUUID()}`;
-}
-
-async function administer(serverUrl: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

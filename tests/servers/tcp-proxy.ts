@@ -32,15 +32,19 @@ export interface TcpProxy {
 }
 
 /** One of each fault, for a test that draws. */
-export const LINK_FAULTS: readonly { readonly name: string; strike(way: TcpProxy): void }[] = [
-  { name: 'cut', strike: (way) => way.cut() },
-  { name: 'cut unnoticed', strike: (way) => way.cutUnnoticed() },
-  { name: 'refuse', strike: (way) => way.refuse() },
-  { name: 'delay by 100 ms', strike: (way) => way.delay(100) },
-  { name: 'delay by 1,500 ms', strike: (way) => way.delay(1_500) },
-  { name: 'freeze', strike: (way) => way.freeze() },
-  { name: 'drop replies', strike: (way) => way.dropReplies() },
-  { name: 'throttle replies', strike: (way) => way.throttleReplies(1_000) },
+export const LINK_FAULTS: readonly {
+  readonly id: 'F3' | 'F4';
+  readonly name: string;
+  strike(way: TcpProxy): void;
+}[] = [
+  { id: 'F3', name: 'cut', strike: (way) => way.cut() },
+  { id: 'F3', name: 'cut unnoticed', strike: (way) => way.cutUnnoticed() },
+  { id: 'F3', name: 'refuse', strike: (way) => way.refuse() },
+  { id: 'F4', name: 'delay by 100 ms', strike: (way) => way.delay(100) },
+  { id: 'F4', name: 'delay by 1,500 ms', strike: (way) => way.delay(1_500) },
+  { id: 'F3', name: 'freeze', strike: (way) => way.freeze() },
+  { id: 'F3', name: 'drop replies', strike: (way) => way.dropReplies() },
+  { id: 'F4', name: 'throttle replies', strike: (way) => way.throttleReplies(1_000) },
 ];
 
 type Fault =

@@ -2,62 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { PostgresOptions, PostgresServer } from '#tests/servers/postgres.ts';
-import { startPostgres } from '#tests/servers/postgres.ts';
 import { end } from '#tests/servers/private-server.ts';
-
-const PASSWORD = 'right';
-/** Few connections, and none set aside for superusers, so that they can be used up. */
-const ARGS = ['-c', 'max_connections=30', '-c', 'superuser_reserved_connections=0'];
-
-/** A PostgreSQL that a vote counts into, and that fails as it is told to. */
-export class FailingPostgres {
-  #server: PostgresServer;
-
-  private constructor(server: PostgresServer) {
-    this.#server = server;
-  }
-
-  static async start(options: Pick<PostgresOptions, 'parent'> = {}): Promise<FailingPostgres> {
-    return new FailingPostgres(await startPostgres({ ...options, args: ARGS }));
-  }
-
-  /** With a password, which the server asks for once it was told to. */
-  get url(): string {
-    return this.#server.url.replace('postgres@', `postgres:${PASSWORD}@`);
-  }
-
-  get server(): PostgresServer {
-    return this.#server;
-  }
-
-  /** Starts again what has ended, on the same port and folder. */
-  async startAgain(): Promise<void> {
-    const { port, folder } = this.#server;
-    this.#server = await startPostgres({ port, folder, args: ARGS });
-  }
-
-  /** A superuser's session in the server's own database, past everything of ours. */
-  async session(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.url });
-    client.on('error', () => {});
-    await client.connect();
-    return client;
-  }
-
-  /** Runs statements in a superuser's session, one after the other. */
-  async run(...statements: string[]): Promise<void> {
-    const client = await this.session();
-    try {
-      for (const statement of statements) await client.query(statement);
-    } finally {
-      await client.end();
-    }
-  }
-}
+import type { FailingPostgres } from './failing-postgres.ts';
+import { POSTGRES_PASSWORD } from './failing-postgres.ts';
+import type { FaultId } from './fault.ts';
 
 /** One way to fail, and what it does to those who count and show votes. */
-export interface Fault {
+export interface PostgresFault {
+  readonly id: FaultId;
   readonly name: string;
   /** Which processes cannot do their work meanwhile, and have to say so. */
   readonly stops: readonly ('api' | 'consumer')[];
@@ -71,15 +23,23 @@ const BOTH = ['api', 'consumer'] as const;
 const endSessions = (database: string) =>
   `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`;
 
-export const FAULTS: readonly Fault[] = [
-  { name: 'is shut down and started again', stops: BOTH, told: /ECONNREFUSED/, strike: endWith('SIGINT') },
+export const POSTGRES_FAULTS: readonly PostgresFault[] = [
   {
+    id: 'F7',
+    name: 'is shut down and started again',
+    stops: BOTH,
+    told: /ECONNREFUSED/,
+    strike: endWith('SIGINT'),
+  },
+  {
+    id: 'F7',
     name: 'crashes and recovers from its log',
     stops: BOTH,
     told: /ECONNREFUSED/,
     strike: endWith('SIGQUIT'),
   },
   {
+    id: 'F2',
     name: 'is frozen with all its sessions',
     // On a connection that stood, or on a new one, which is not even greeted.
     told: /The database did not answer within 6000 ms|connection timeout/,
@@ -90,6 +50,7 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    id: 'F7',
     name: 'only lets itself be read',
     told: /"25006"/,
     stops: ['consumer'],
@@ -99,8 +60,15 @@ export const FAULTS: readonly Fault[] = [
       return () => postgres.run(`alter system reset ${setting}`, 'select pg_reload_conf()');
     },
   },
-  { name: 'takes another password than ours', told: /"28P01"/, stops: BOTH, strike: changePassword },
   {
+    id: 'F7',
+    name: 'takes another password than ours',
+    told: /"28P01"/,
+    stops: BOTH,
+    strike: changePassword,
+  },
+  {
+    id: 'F7',
     name: 'has our database under another name',
     told: /"3D000"/,
     stops: BOTH,
@@ -116,8 +84,9 @@ export const FAULTS: readonly Fault[] = [
       return () => rename('elsewhere', database);
     },
   },
-  { name: 'has no connection left', told: /"53300"/, stops: BOTH, strike: takeAllConnections },
+  { id: 'F7', name: 'has no connection left', told: /"53300"/, stops: BOTH, strike: takeAllConnections },
   {
+    id: 'F7',
     name: 'ends our sessions five times a second',
     told: /"57P01"/,
     stops: [],
@@ -131,6 +100,7 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    id: 'F7',
     name: 'has the counters locked',
     told: /("55P03"[\s\S]*){2}/,
     stops: BOTH,
@@ -144,7 +114,7 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-function endWith(signal: 'SIGINT' | 'SIGQUIT'): Fault['strike'] {
+function endWith(signal: 'SIGINT' | 'SIGQUIT'): PostgresFault['strike'] {
   return async (postgres) => {
     await end(postgres.server.process, signal);
     return () => postgres.startAgain();
@@ -161,7 +131,7 @@ async function changePassword(postgres: FailingPostgres, database: string): Prom
   while (await isLetIn(postgres));
   await client.query(endSessions(database));
   return async () => {
-    await client.query(`alter role postgres password '${PASSWORD}'`);
+    await client.query(`alter role postgres password '${POSTGRES_PASSWORD}'`);
     await client.end();
     await writeFile(rules, trusting);
   };
