@@ -1,5 +1,6 @@
 import type { Client } from '#contract/client.ts';
 import { ApiError } from '#contract/client.ts';
+import { Store } from '../store.ts';
 import type { Timers } from '../timers.ts';
 import type { Minute } from './read-history.ts';
 import { readHistory } from './read-history.ts';
@@ -39,25 +40,17 @@ const RETRY_MS = 10_000;
  * The history as this page knows it, without any framework: asks while somebody sees it and only when there are other
  * counts than at the last time, and not more often than the span says.
  */
-export class HistoryStore {
+export class HistoryStore extends Store<HistoryState> {
   readonly #options: HistoryStoreOptions;
-  readonly #listeners = new Set<() => void>();
   readonly #known: Record<Span, Known> = { hour: {}, day: {} };
-  #state: HistoryState = { span: 'hour', minutes: undefined, failure: undefined };
   #isSeen = false;
   #changedAt: number | undefined;
   #cancelAsking = () => {};
 
   constructor(options: HistoryStoreOptions) {
+    super({ span: 'hour', minutes: undefined, failure: undefined });
     this.#options = options;
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly getSnapshot = (): HistoryState => this.#state;
 
   /** Shows another span: at once what was known of it. */
   readonly choose = (span: Span): void => {
@@ -85,13 +78,13 @@ export class HistoryStore {
       delete known.minutes;
       delete known.askedAt;
     }
-    this.#show(this.#state.span);
+    this.#show(this.state.span);
     this.#plan();
   }
 
   #plan(): void {
     this.#cancelAsking();
-    const { span } = this.#state;
+    const { span } = this.state;
     const { askedAt, isAsking, isBehind, failure } = this.#known[span];
     if (!this.#isSeen || isAsking) return;
     if (askedAt === undefined) void this.#ask(span);
@@ -119,14 +112,13 @@ export class HistoryStore {
       known.minutes = answer;
       known.failure = undefined;
     }
-    this.#show(this.#state.span);
+    this.#show(this.state.span);
     this.#plan();
   }
 
   #show(span: Span): void {
     const { minutes, failure } = this.#known[span];
-    this.#state = { span, minutes, failure };
-    for (const listener of this.#listeners) listener();
+    this.set({ span, minutes, failure });
   }
 }
 

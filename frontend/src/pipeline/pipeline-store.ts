@@ -2,6 +2,7 @@ import type { Client } from '#contract/client.ts';
 import { ApiError } from '#contract/client.ts';
 import type { Pipeline } from '#contract/pipeline.ts';
 import { backoffMs } from '../backoff.ts';
+import { Store } from '../store.ts';
 import type { Timers } from '../timers.ts';
 import type { Rates, Sample } from './rates.ts';
 import { NO_RATES, ratesOf, withSample } from './rates.ts';
@@ -32,15 +33,8 @@ const BACKOFF = { pauseMs: 1_000, pauseMaxMs: 4_000 };
  * How it stands with the hops as this page knows it, without any framework: asks once a second, less often while
  * there is no answer, and never two questions at once [UI7].
  */
-export class PipelineStore {
+export class PipelineStore extends Store<PipelineState> {
   readonly #options: PipelineStoreOptions;
-  readonly #listeners = new Set<() => void>();
-  #state: PipelineState = {
-    pipeline: undefined,
-    answeredAt: undefined,
-    failure: undefined,
-    rates: NO_RATES,
-  };
   #samples: readonly Sample[] = [];
   #failures = 0;
   #isRunning = false;
@@ -48,15 +42,9 @@ export class PipelineStore {
   #cancelNext = () => {};
 
   constructor(options: PipelineStoreOptions) {
+    super({ pipeline: undefined, answeredAt: undefined, failure: undefined, rates: NO_RATES });
     this.#options = options;
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly getSnapshot = (): PipelineState => this.#state;
 
   /** Begins to ask. Idempotent. */
   start(): void {
@@ -69,7 +57,7 @@ export class PipelineStore {
   stop(): void {
     this.#isRunning = false;
     this.#cancelNext();
-    if (this.#state.rates !== NO_RATES) this.#set({ rates: NO_RATES });
+    if (this.state.rates !== NO_RATES) this.#change({ rates: NO_RATES });
   }
 
   /** Asks at once, as when the network has come back, unless it waits for an answer already. */
@@ -93,7 +81,7 @@ export class PipelineStore {
     const at = this.#options.timers.now();
     this.#failures = 0;
     this.#samples = withSample(this.#samples, { at, pipeline });
-    this.#set({ pipeline, answeredAt: at, failure: undefined, rates: ratesOf(this.#samples) });
+    this.#change({ pipeline, answeredAt: at, failure: undefined, rates: ratesOf(this.#samples) });
     return ASK_INTERVAL_MS;
   }
 
@@ -101,13 +89,12 @@ export class PipelineStore {
   #takeFailure(failure: ApiError): number {
     const pauseMs = backoffMs(this.#failures, { ...BACKOFF, random: this.#options.random });
     this.#failures += 1;
-    this.#set({ failure, rates: NO_RATES });
+    this.#change({ failure, rates: NO_RATES });
     return Math.max(pauseMs, failure.retryAfterMs ?? 0);
   }
 
-  #set(change: Partial<PipelineState>): void {
-    this.#state = { ...this.#state, ...change };
-    for (const listener of this.#listeners) listener();
+  #change(change: Partial<PipelineState>): void {
+    this.set({ ...this.state, ...change });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Client } from '#contract/client.ts';
 import { ApiError } from '#contract/client.ts';
 import type { Results } from '#contract/schemas.ts';
+import { Store } from '../store.ts';
 import type { Timers } from '../timers.ts';
 import { KnownBallot } from './known-ballot.ts';
 import type { EventStream } from './live-stream.ts';
@@ -53,13 +54,11 @@ const SILENCE_CHECK_MS = 30_000;
  * The results as this page knows them, without any framework: follows the live stream, asks every 2 s while the
  * stream is away, and goes back to the stream by itself [UI3]. Of all that arrives the newest revision wins.
  */
-export class ResultsStore {
+export class ResultsStore extends Store<ResultsState> {
   readonly #options: ResultsStoreOptions;
   readonly #stream: LiveStream;
   readonly #newest = new NewestResults();
   readonly #ballot = new KnownBallot();
-  readonly #listeners = new Set<() => void>();
-  #state = NOTHING_KNOWN;
   #isRunning = false;
   /** Of an answer that was asked for before the store was stopped, nothing is taken. */
   #run = 0;
@@ -67,6 +66,7 @@ export class ResultsStore {
   #cancelPoll: (() => void) | undefined;
 
   constructor(options: ResultsStoreOptions) {
+    super(NOTHING_KNOWN);
     this.#options = options;
     this.#stream = new LiveStream({
       ...options,
@@ -77,13 +77,6 @@ export class ResultsStore {
       onCut: () => this.#loseStream(POLL_INTERVAL_MS * (0.5 + options.random() / 2)),
     });
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly getSnapshot = (): ResultsState => this.#state;
 
   /** Begins to follow the results. Idempotent. */
   start(): void {
@@ -100,7 +93,7 @@ export class ResultsStore {
     this.#cancelPoll?.();
     this.#cancelPoll = undefined;
     this.#stream.close();
-    this.#set({ connection: 'reconnecting' });
+    this.#change({ connection: 'reconnecting' });
   }
 
   /** Opens the stream at once, as when the network has come back. */
@@ -114,8 +107,8 @@ export class ResultsStore {
   /** Tells that a vote was refused because the ballot is closed, which results may not say yet. */
   readonly hearRefusal = (): void => {
     this.#ballot.hearRefusal(this.#options.timers.now());
-    this.#set({ isOpen: this.#ballot.isOpen });
-    if (this.#state.connection === 'live') this.#planCheck();
+    this.#change({ isOpen: this.#ballot.isOpen });
+    if (this.state.connection === 'live') this.#planCheck();
   };
 
   #takeMessage(data: unknown): boolean {
@@ -127,7 +120,7 @@ export class ResultsStore {
   }
 
   #hearHeartbeat(): void {
-    if (this.#state.connection === 'live') this.#planCheck();
+    if (this.state.connection === 'live') this.#planCheck();
   }
 
   /** Whether something was heard that is not believed yet. */
@@ -147,10 +140,10 @@ export class ResultsStore {
   }
 
   #leaveLive(): void {
-    if (this.#state.connection !== 'live') return;
+    if (this.state.connection !== 'live') return;
     this.#cancelPoll?.();
     this.#cancelPoll = undefined;
-    this.#set({ connection: 'reconnecting' });
+    this.#change({ connection: 'reconnecting' });
   }
 
   #planPoll(afterMs: number): void {
@@ -160,21 +153,21 @@ export class ResultsStore {
 
   async #poll(): Promise<void> {
     const run = this.#run;
-    const wasLive = this.#state.connection === 'live';
+    const wasLive = this.state.connection === 'live';
     const known = this.#newest.held;
     this.#cancelPoll = undefined;
     this.#isAsking = true;
     const answer = await ask(this.#options.client);
     if (run !== this.#run) return;
     this.#isAsking = false;
-    if (this.#state.connection !== 'live') this.#takeAnswer(answer);
+    if (this.state.connection !== 'live') this.#takeAnswer(answer);
     else if (wasLive && known === this.#newest.held) this.#checkStream(answer);
     // Else the stream has spoken meanwhile; it knows better, and has planned the next look.
   }
 
   /** An answer while the stream is away. */
   #takeAnswer(answer: Results | ApiError): void {
-    if (answer instanceof ApiError) this.#set({ connection: 'offline', failure: answer });
+    if (answer instanceof ApiError) this.#change({ connection: 'offline', failure: answer });
     else this.#take(answer, 'polling');
     const askedToWaitMs = answer instanceof ApiError ? (answer.retryAfterMs ?? 0) : 0;
     this.#planPoll(Math.max(POLL_INTERVAL_MS, askedToWaitMs));
@@ -197,28 +190,27 @@ export class ResultsStore {
   #take(results: Results, connection: Connection): void {
     const known = this.#newest.held;
     if (!this.#newest.offer(results)) {
-      this.#set({ connection, failure: undefined });
+      this.#change({ connection, failure: undefined });
       return;
     }
     this.#ballot.hearResults(results, this.#options.timers.now());
     const { isOpen } = this.#ballot;
     const changedAt = isRecount(known, results)
       ? this.#changeTime(results, connection)
-      : this.#state.changedAt;
-    this.#set({ connection, results, isOpen, changedAt, failure: undefined });
+      : this.state.changedAt;
+    this.#change({ connection, results, isOpen, changedAt, failure: undefined });
   }
 
   /** A change seen happening was now; of what happened while nobody looked, the server's clock tells. */
   #changeTime(results: Results, connection: Connection): number | undefined {
     const now = this.#options.timers.now();
-    if (this.#state.connection === connection) return now;
+    if (this.state.connection === connection) return now;
     const told = Date.parse(results.last_updated ?? '');
     return Number.isNaN(told) ? undefined : Math.min(told, now);
   }
 
-  #set(change: Partial<ResultsState>): void {
-    this.#state = { ...this.#state, ...change };
-    for (const listener of this.#listeners) listener();
+  #change(change: Partial<ResultsState>): void {
+    this.set({ ...this.state, ...change });
   }
 }
 

@@ -1,3 +1,4 @@
+import { Store } from '../store.ts';
 import type { Timers } from '../timers.ts';
 
 /** Who can be asked how many watch. */
@@ -8,26 +9,18 @@ export interface ViewersReader {
 const ASKED_EVERY_MS = 2_000;
 
 /** How many watch the results, without any framework; undefined while nobody can tell. */
-export class Viewers {
+export class Viewers extends Store<number | undefined> {
   readonly #reader: ViewersReader;
   readonly #timers: Timers;
-  readonly #listeners = new Set<() => void>();
-  #count: number | undefined;
   #isRunning = false;
   #isAsking = false;
   #cancelNext = () => {};
 
   constructor(reader: ViewersReader, timers: Timers) {
+    super(undefined);
     this.#reader = reader;
     this.#timers = timers;
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly getSnapshot = (): number | undefined => this.#count;
 
   /** Begins to ask. Idempotent. */
   start(): void {
@@ -57,8 +50,6 @@ export class Viewers {
     this.#isAsking = false;
     if (!this.#isRunning) return;
     this.#cancelNext = this.#timers.after(ASKED_EVERY_MS, () => void this.#ask());
-    if (count === this.#count) return;
-    this.#count = count;
-    for (const listener of this.#listeners) listener();
+    if (count !== this.state) this.set(count);
   }
 }

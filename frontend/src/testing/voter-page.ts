@@ -1,6 +1,8 @@
 import { expect, vi } from 'vitest';
 import { createClient } from '#contract/client.ts';
 import type { ResultsState } from '../results/results-store.ts';
+import { NOTHING_KNOWN } from '../results/results-store.ts';
+import { Store } from '../store.ts';
 import type { EarlyVote } from '../voting/early-vote.ts';
 import type { VoteStorage } from '../voting/kept-votes.ts';
 import { KeptVotes } from '../voting/kept-votes.ts';
@@ -14,9 +16,7 @@ import { resultsOf } from './vote-api.ts';
 export class VoterPage {
   readonly timers = new ManualTimers();
   readonly store: VotingStore;
-  refusals = 0;
-  #results: Pick<ResultsState, 'isOpen' | 'results'> = { isOpen: true, results: undefined };
-  readonly #listeners = new Set<() => void>();
+  readonly #results = new ToldResults(NOTHING_KNOWN);
 
   /** Opens a page; one with the same storage is another page of the same browser, or the same one loaded anew. */
   static open(api: VoteApi, storage: VoteStorage, early?: EarlyVote): VoterPage {
@@ -30,19 +30,14 @@ export class VoterPage {
       timers,
       random: () => 0,
       kept: new KeptVotes({ storage: () => storage, now: timers.now }),
-      results: {
-        subscribe: (listener) => {
-          this.#listeners.add(listener);
-          return () => this.#listeners.delete(listener);
-        },
-        getSnapshot: () => this.#results as ResultsState,
-        hearRefusal: () => {
-          this.refusals += 1;
-          this.hearBallot(false);
-        },
-      },
+      results: this.#results,
     });
     this.store.start(early);
+  }
+
+  /** How often the api has refused a vote because the ballot is closed. */
+  get refusals(): number {
+    return this.#results.refusals;
   }
 
   get current(): VoteState {
@@ -51,12 +46,12 @@ export class VoterPage {
 
   /** The results say whether the ballot is open. */
   hearBallot(isOpen: boolean): void {
-    this.#hear({ isOpen });
+    this.#results.tell({ isOpen });
   }
 
   /** The results have changed. */
   hearRevision(revision: number): void {
-    this.#hear({ results: resultsOf(revision, 0) });
+    this.#results.tell({ results: resultsOf(revision, 0) });
   }
 
   /** Waits until the vote that is shown matches. */
@@ -74,9 +69,18 @@ export class VoterPage {
     this.timers.advance(pauseMs);
     return pauseMs;
   }
+}
 
-  #hear(change: Partial<Pick<ResultsState, 'isOpen' | 'results'>>): void {
-    this.#results = { ...this.#results, ...change };
-    for (const listener of this.#listeners) listener();
+/** Results that say what a test tells them. */
+class ToldResults extends Store<ResultsState> {
+  refusals = 0;
+
+  tell(change: Partial<ResultsState>): void {
+    this.set({ ...this.state, ...change });
   }
+
+  readonly hearRefusal = (): void => {
+    this.refusals += 1;
+    this.tell({ isOpen: false });
+  };
 }

@@ -1,5 +1,6 @@
 import type { Option } from '#ballot/options.ts';
 import type { ResultsStore } from '../results/results-store.ts';
+import { Store } from '../store.ts';
 import type { EarlyVote } from './early-vote.ts';
 import type { IntendedVote } from './intended-vote.ts';
 import { intendVote } from './intended-vote.ts';
@@ -26,26 +27,18 @@ const NO_VOTE: VotingState = { current: { state: 'idle' }, waitingBeside: 0 };
  * The voter's votes, without any framework: one that is shown, from the click until it is counted, and those an earlier
  * page left behind, which go on beside it [UI2].
  */
-export class VotingStore {
+export class VotingStore extends Store<VotingState> {
   readonly #options: VotingStoreOptions;
-  readonly #listeners = new Set<() => void>();
   #current: VoteJourney | undefined;
   readonly #beside = new Set<VoteJourney>();
-  #state = NO_VOTE;
   #isResting = false;
   #revision: number | undefined;
   #unsubscribe = () => {};
 
   constructor(options: VotingStoreOptions) {
+    super(NO_VOTE);
     this.#options = options;
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly getSnapshot = (): VotingState => this.#state;
 
   /** What a page shows that was rendered before anybody could vote. */
   readonly getServerSnapshot = (): VotingState => NO_VOTE;
@@ -71,7 +64,7 @@ export class VotingStore {
 
   /** Casts a new vote, unless there is one on its way or just accepted, or the ballot is closed. */
   readonly cast = (option: Option, clickedAt = this.#options.timers.elapsed()): void => {
-    if (!takesVotes(this.#state.current) || !this.#options.results.getSnapshot().isOpen) return;
+    if (!takesVotes(this.state.current) || !this.#options.results.getSnapshot().isOpen) return;
     const vote = intendVote(option);
     this.#current = this.#begin(vote, { clickedAt });
     this.#current.send();
@@ -82,7 +75,7 @@ export class VotingStore {
 
   /** Forgets the vote that is shown, so that another can be cast: one that waits is not sent again. */
   readonly reset = (): void => {
-    if (this.#state.current.state === 'sending') return;
+    if (this.state.current.state === 'sending') return;
     this.#current?.forget();
     this.#current = undefined;
     this.#publish();
@@ -137,7 +130,7 @@ export class VotingStore {
   #hearResults(): void {
     const { results, isOpen } = this.#options.results.getSnapshot();
     // A ballot that is opened again takes votes; that an earlier one came too late is past.
-    if (isOpen && cameTooLate(this.#state.current)) this.reset();
+    if (isOpen && cameTooLate(this.state.current)) this.reset();
     if (results?.revision === this.#revision) return;
     this.#revision = results?.revision;
     for (const journey of this.#journeys) journey.hearNews();
@@ -149,7 +142,6 @@ export class VotingStore {
       this.#beside.delete(journey);
     }
     const waitingBeside = [...this.#beside].filter(({ state }) => isUnsent(state)).length;
-    this.#state = { current: this.#current?.state ?? NO_VOTE.current, waitingBeside };
-    for (const listener of this.#listeners) listener();
+    this.set({ current: this.#current?.state ?? NO_VOTE.current, waitingBeside });
   }
 }

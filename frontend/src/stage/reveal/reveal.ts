@@ -1,5 +1,6 @@
 import type { Client } from '#contract/client.ts';
 import { ApiError } from '#contract/client.ts';
+import { Store } from '../../store.ts';
 import type { Timers } from '../../timers.ts';
 import type { StageKey } from './stage-key.ts';
 
@@ -23,36 +24,28 @@ const IDLE: RevealState = { step: 'idle' };
  * Reveals the counts, without any framework: counts down, asks the api, and says why where it refuses. What was
  * revealed comes like any change of the results.
  */
-export class Reveal {
+export class Reveal extends Store<RevealState> {
   readonly #options: RevealOptions;
-  readonly #listeners = new Set<() => void>();
-  #state: RevealState = IDLE;
   #cancelTick = () => {};
 
   constructor(options: RevealOptions) {
+    super(IDLE);
     this.#options = options;
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly getSnapshot = (): RevealState => this.#state;
-
   /** Begins the countdown, unless it runs already; without a key it says so at once. */
   readonly begin = (): void => {
-    const { step } = this.#state;
+    const { step } = this.state;
     if (step === 'counting' || step === 'asking') return;
-    if (this.#options.key.current === undefined) this.#set({ step: 'refused', reason: 'no_key' });
+    if (this.#options.key.current === undefined) this.set({ step: 'refused', reason: 'no_key' });
     else this.#count(COUNTDOWN_SECONDS);
   };
 
   /** Ends the countdown, or puts away what is said of a refusal. What the api was asked already cannot be taken back. */
   readonly cancel = (): void => {
-    if (this.#state.step === 'asking') return;
+    if (this.state.step === 'asking') return;
     this.#cancelTick();
-    this.#set(IDLE);
+    this.set(IDLE);
   };
 
   #count(secondsLeft: number): void {
@@ -60,23 +53,18 @@ export class Reveal {
       void this.#ask();
       return;
     }
-    this.#set({ step: 'counting', secondsLeft });
+    this.set({ step: 'counting', secondsLeft });
     this.#cancelTick = this.#options.timers.after(1000, () => this.#count(secondsLeft - 1));
   }
 
   async #ask(): Promise<void> {
-    this.#set({ step: 'asking' });
+    this.set({ step: 'asking' });
     try {
       await this.#options.client.reveal(this.#options.key.current ?? '');
-      this.#set(IDLE);
+      this.set(IDLE);
     } catch (error) {
       const reason = error instanceof ApiError ? error : new ApiError('network', String(error));
-      this.#set({ step: 'refused', reason });
+      this.set({ step: 'refused', reason });
     }
-  }
-
-  #set(state: RevealState): void {
-    this.#state = state;
-    for (const listener of this.#listeners) listener();
   }
 }
