@@ -1,5 +1,6 @@
 import type { Client } from '#contract/client.ts';
 import { ApiError } from '#contract/client.ts';
+import { ask } from '../ask.ts';
 import { Store } from '../store.ts';
 import type { Timers } from '../timers.ts';
 import type { Minute } from './read-history.ts';
@@ -105,7 +106,11 @@ export class HistoryStore extends Store<HistoryState> {
     // What was counted a moment ago may not be in the answer.
     const sinceMs = now - (this.#changedAt ?? Number.NEGATIVE_INFINITY);
     known.isBehind = sinceMs >= 0 && sinceMs < LAG_MAX_MS;
-    const answer = await ask(this.#options.client, SPANS[span].minutes);
+    const answer = await ask(
+      () => this.#options.client.history(SPANS[span].minutes),
+      readHistory,
+      'The answer holds no history.',
+    );
     known.isAsking = false;
     if (answer instanceof ApiError) known.failure = answer;
     else {
@@ -119,14 +124,5 @@ export class HistoryStore extends Store<HistoryState> {
   #show(span: Span): void {
     const { minutes, failure } = this.#known[span];
     this.set({ span, minutes, failure });
-  }
-}
-
-async function ask(client: Pick<Client, 'history'>, minutes: number): Promise<readonly Minute[] | ApiError> {
-  try {
-    const answer = readHistory(await client.history(minutes));
-    return answer ?? new ApiError('not_the_api', 'The answer holds no history.');
-  } catch (error) {
-    return error instanceof ApiError ? error : new ApiError('network', String(error));
   }
 }

@@ -1,6 +1,7 @@
 import type { Client } from '#contract/client.ts';
 import { ApiError } from '#contract/client.ts';
 import type { Pipeline } from '#contract/pipeline.ts';
+import { ask } from '../ask.ts';
 import { backoffMs } from '../backoff.ts';
 import { Store } from '../store.ts';
 import type { Timers } from '../timers.ts';
@@ -68,7 +69,11 @@ export class PipelineStore extends Store<PipelineState> {
 
   async #ask(): Promise<void> {
     this.#isAsking = true;
-    const answer = await ask(this.#options.client);
+    const answer = await ask(
+      () => this.#options.client.pipeline(),
+      readPipeline,
+      'The answer does not tell of a pipeline.',
+    );
     this.#isAsking = false;
     // Nobody looks any more; whoever comes back asks anew.
     if (!this.#isRunning) return;
@@ -95,14 +100,5 @@ export class PipelineStore extends Store<PipelineState> {
 
   #change(change: Partial<PipelineState>): void {
     this.set({ ...this.state, ...change });
-  }
-}
-
-async function ask(client: Pick<Client, 'pipeline'>): Promise<Pipeline | ApiError> {
-  try {
-    const answer = readPipeline(await client.pipeline());
-    return answer ?? new ApiError('not_the_api', 'The answer does not tell of a pipeline.');
-  } catch (error) {
-    return error instanceof ApiError ? error : new ApiError('network', String(error));
   }
 }

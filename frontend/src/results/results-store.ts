@@ -1,6 +1,7 @@
 import type { Client } from '#contract/client.ts';
 import { ApiError } from '#contract/client.ts';
 import type { Results } from '#contract/schemas.ts';
+import { ask } from '../ask.ts';
 import { Store } from '../store.ts';
 import type { Timers } from '../timers.ts';
 import { KnownBallot } from './known-ballot.ts';
@@ -157,12 +158,16 @@ export class ResultsStore extends Store<ResultsState> {
     const known = this.#newest.held;
     this.#cancelPoll = undefined;
     this.#isAsking = true;
-    const answer = await ask(this.#options.client);
+    const answer = await this.#ask();
     if (run !== this.#run) return;
     this.#isAsking = false;
     if (this.state.connection !== 'live') this.#takeAnswer(answer);
     else if (wasLive && known === this.#newest.held) this.#checkStream(answer);
     // Else the stream has spoken meanwhile; it knows better, and has planned the next look.
+  }
+
+  #ask(): Promise<Results | ApiError> {
+    return ask(() => this.#options.client.results(), readResults, 'The answer holds no results.');
   }
 
   /** An answer while the stream is away. */
@@ -217,13 +222,4 @@ export class ResultsStore extends Store<ResultsState> {
 /** Whether the counts are others than before. A revision is also new when the ballot was closed or revealed. */
 function isRecount(before: Results | undefined, { total_votes, last_updated }: Results): boolean {
   return before?.total_votes !== total_votes || before.last_updated !== last_updated;
-}
-
-async function ask(client: Pick<Client, 'results'>): Promise<Results | ApiError> {
-  try {
-    const answer = readResults(await client.results());
-    return answer ?? new ApiError('not_the_api', 'The answer holds no results.');
-  } catch (error) {
-    return error instanceof ApiError ? error : new ApiError('network', String(error));
-  }
 }

@@ -1,8 +1,9 @@
 import type { ApiError, Client } from '#contract/client.ts';
 import { ERRORS } from '#contract/errors.ts';
+import { toApiError } from '../ask.ts';
 import type { IntendedVote } from './intended-vote.ts';
 import type { Fate } from './read-receipt.ts';
-import { readReceipt, toApiError } from './read-receipt.ts';
+import { readReceipt } from './read-receipt.ts';
 
 /** A vote that was not accepted. Casting the same vote once more is safe. */
 export class VoteFailure extends Error {

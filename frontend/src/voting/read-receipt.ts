@@ -1,5 +1,5 @@
-import type { Client } from '#contract/client.ts';
-import { ApiError } from '#contract/client.ts';
+import type { ApiError, Client } from '#contract/client.ts';
+import { toApiError } from '../ask.ts';
 
 /** What can become of a vote that was taken. */
 export type Fate = 'counted' | 'dead_lettered';
@@ -20,9 +20,4 @@ export async function readReceipt(
   } catch (error) {
     return toApiError(error);
   }
-}
-
-/** The client rejects with an ApiError only; what else comes out of a browser is a request that was not made. */
-export function toApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : new ApiError('network', String(error));
 }

@@ -1,5 +1,5 @@
-import type { Client } from '#contract/client.ts';
-import { ApiError } from '#contract/client.ts';
+import type { ApiError, Client } from '#contract/client.ts';
+import { toApiError } from '../../ask.ts';
 import { Store } from '../../store.ts';
 import type { Timers } from '../../timers.ts';
 import type { StageKey } from './stage-key.ts';
@@ -63,8 +63,7 @@ export class Reveal extends Store<RevealState> {
       await this.#options.client.reveal(this.#options.key.current ?? '');
       this.set(IDLE);
     } catch (error) {
-      const reason = error instanceof ApiError ? error : new ApiError('network', String(error));
-      this.set({ step: 'refused', reason });
+      this.set({ step: 'refused', reason: toApiError(error) });
     }
   }
 }
