@@ -3,7 +3,7 @@ import { ApiError } from '#contract/client.ts';
 import type { Pipeline } from '#contract/pipeline.ts';
 import { ask } from '../ask.ts';
 import { backoffMs } from '../backoff.ts';
-import { Store } from '../store.ts';
+import { PolledStore } from '../polled-store.ts';
 import type { Timers } from '../timers.ts';
 import type { Rates, Sample } from './rates.ts';
 import { NO_RATES, ratesOf, withSample } from './rates.ts';
@@ -34,54 +34,32 @@ const BACKOFF = { pauseMs: 1_000, pauseMaxMs: 4_000 };
  * How it stands with the hops as this page knows it, without any framework: asks once a second, less often while
  * there is no answer, and never two questions at once [UI7].
  */
-export class PipelineStore extends Store<PipelineState> {
+export class PipelineStore extends PolledStore<PipelineState, Pipeline | ApiError> {
   readonly #options: PipelineStoreOptions;
   #samples: readonly Sample[] = [];
   #failures = 0;
-  #isRunning = false;
-  #isAsking = false;
-  #cancelNext = () => {};
 
   constructor(options: PipelineStoreOptions) {
-    super({ pipeline: undefined, answeredAt: undefined, failure: undefined, rates: NO_RATES });
+    const nothing = { pipeline: undefined, answeredAt: undefined, failure: undefined, rates: NO_RATES };
+    super(nothing, options.timers);
     this.#options = options;
   }
 
-  /** Begins to ask. Idempotent. */
-  start(): void {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    this.reconnect();
-  }
-
   /** Asks no more; what is known stays, but for what moves. Idempotent. */
-  stop(): void {
-    this.#isRunning = false;
-    this.#cancelNext();
+  override stop(): void {
+    super.stop();
     if (this.state.rates !== NO_RATES) this.#change({ rates: NO_RATES });
   }
 
-  /** Asks at once, as when the network has come back, unless it waits for an answer already. */
-  reconnect(): void {
-    this.#cancelNext();
-    if (this.#isRunning && !this.#isAsking) void this.#ask();
+  protected ask(): Promise<Pipeline | ApiError> {
+    const refusal = 'The answer does not tell of a pipeline.';
+    return ask(() => this.#options.client.pipeline(), readPipeline, refusal);
   }
 
-  async #ask(): Promise<void> {
-    this.#isAsking = true;
-    const answer = await ask(
-      () => this.#options.client.pipeline(),
-      readPipeline,
-      'The answer does not tell of a pipeline.',
-    );
-    this.#isAsking = false;
-    // Nobody looks any more; whoever comes back asks anew.
-    if (!this.#isRunning) return;
-    const pauseMs = answer instanceof ApiError ? this.#takeFailure(answer) : this.#takeAnswer(answer);
-    this.#cancelNext = this.#options.timers.after(pauseMs, () => void this.#ask());
+  protected take(answer: Pipeline | ApiError): number {
+    return answer instanceof ApiError ? this.#takeFailure(answer) : this.#takeAnswer(answer);
   }
 
-  /** @returns How long to wait before the next question, in ms. */
   #takeAnswer(pipeline: Pipeline): number {
     const at = this.#options.timers.now();
     this.#failures = 0;
@@ -90,7 +68,6 @@ export class PipelineStore extends Store<PipelineState> {
     return ASK_INTERVAL_MS;
   }
 
-  /** @returns How long to wait before the next question, in ms. */
   #takeFailure(failure: ApiError): number {
     const pauseMs = backoffMs(this.#failures, { ...BACKOFF, random: this.#options.random });
     this.#failures += 1;

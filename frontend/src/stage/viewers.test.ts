@@ -66,6 +66,7 @@ it('nobody is asked while nobody looks, and one question is under way at a time'
   viewers.start();
   viewers.reconnect();
   await vi.waitFor(() => expect(known()).toBe(5));
+  viewers.start(); // It is started: the next question is due in two seconds, and not now.
   expect(asked).toBe(1);
   viewers.stop();
   timers.advance(10_000);
