@@ -1,51 +1,19 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MemoryStorage } from '../testing/memory-storage.ts';
-import { receipt, refused, TAKEN, VoteApi } from '../testing/vote-api.ts';
-import { VoterPage } from '../testing/voter-page.ts';
+import { receipt, refused, TAKEN } from '../testing/vote-api.ts';
+import { VoterBrowser } from '../testing/voter-browser.ts';
 
-let api: VoteApi;
-let storage: MemoryStorage;
-let pages: VoterPage[];
+let browser: VoterBrowser;
 
 beforeEach(async () => {
-  api = await VoteApi.start();
-  storage = new MemoryStorage();
-  pages = [];
+  browser = await VoterBrowser.start();
 });
-afterEach(async () => {
-  for (const page of pages) page.store.stop();
-  await api.stop();
-});
-
-/** Opens a page of this browser; `early` is a click from before it could vote. */
-function open(early?: Parameters<typeof VoterPage.open>[2]): VoterPage {
-  const page = VoterPage.open(api, storage, early);
-  pages.push(page);
-  return page;
-}
-
-/** The page goes, with all that happened by itself, and is loaded anew. */
-function reload(page: VoterPage): VoterPage {
-  page.store.stop();
-  return open();
-}
-
-const idsSent = () => new Set(api.votes.map(({ requestId }) => requestId)).size;
-
-/** A page whose vote for cats waits to go out. */
-async function openWaiting(): Promise<VoterPage> {
-  api.answers = ['cut'];
-  const page = open();
-  page.store.cast('cats');
-  await page.until({ state: 'waiting' });
-  return page;
-}
+afterEach(() => browser.close());
 
 describe('a vote on its way', () => {
   it('[UI2] is sent, accepted and counted, and the time from the click is measured', async () => {
-    api.answers = [TAKEN, receipt('not_counted'), receipt('counted')];
-    const page = open();
+    browser.api.answers = [TAKEN, receipt('not_counted'), receipt('counted')];
+    const page = browser.open();
     page.store.cast('cats');
     expect(page.current.state).toBe('sending');
     page.timers.advance(13);
@@ -54,12 +22,12 @@ describe('a vote on its way', () => {
     await vi.waitFor(() => expect(page.timers.due[0]).toBe(80));
     await page.passPause();
     await page.until({ state: 'counted', tookMs: 13 + 40 + 80 });
-    expect([storage.items.size, page.timers.due]).toEqual([0, []]);
+    expect([browser.storage.items.size, page.timers.due]).toEqual([0, []]);
   });
 
   it('[UI2] is measured by a clock that nobody sets', async () => {
-    api.answers = [TAKEN, receipt('counted')];
-    const page = open();
+    browser.api.answers = [TAKEN, receipt('counted')];
+    const page = browser.open();
     page.store.cast('cats');
     await page.until({ state: 'accepted' });
     page.timers.setBack(3_600_000);
@@ -68,8 +36,8 @@ describe('a vote on its way', () => {
   });
 
   it('[UI2] is known to be counted soon after the count has changed', async () => {
-    api.answers = [TAKEN, receipt('not_counted')];
-    const page = open();
+    browser.api.answers = [TAKEN, receipt('not_counted')];
+    const page = browser.open();
     page.store.cast('cats');
     await page.until({ state: 'accepted' });
     await page.passPause();
@@ -79,31 +47,31 @@ describe('a vote on its way', () => {
     page.timers.advance(10);
     page.hearRevision(7);
     expect(page.timers.due[0]).toBe(30);
-    api.answers = [receipt('counted')];
+    browser.api.answers = [receipt('counted')];
     await page.passPause();
     await page.until({ state: 'counted', tookMs: 80 });
   });
 
   it('[UI2] that waits long to be counted says so, and that it could not be counted', async () => {
-    api.answers = [TAKEN, receipt('not_counted')];
-    const page = open();
+    browser.api.answers = [TAKEN, receipt('not_counted')];
+    const page = browser.open();
     page.store.cast('dogs');
     await page.until({ state: 'accepted', isLate: false });
     await vi.waitFor(() => {
       page.timers.advance(500);
       expect(page.current).toMatchObject({ state: 'accepted', isLate: true });
     });
-    api.answers = [receipt('dead_lettered')];
+    browser.api.answers = [receipt('dead_lettered')];
     await vi.waitFor(() => {
       page.timers.advance(500);
       expect(page.current.state).toBe('dead_lettered');
     });
-    expect(storage.items.size).toBe(0);
+    expect(browser.storage.items.size).toBe(0);
   });
 
   it('[UI2] asks for no receipt while nobody looks, and then tells no time it did not measure', async () => {
-    api.answers = [TAKEN, receipt('counted')];
-    const page = open();
+    browser.api.answers = [TAKEN, receipt('counted')];
+    const page = browser.open();
     page.store.cast('cats');
     page.store.rest();
     await page.until({ state: 'accepted' });
@@ -116,8 +84,8 @@ describe('a vote on its way', () => {
   });
 
   it('[UI2] is forgotten when another is to be cast, unless it is being sent', async () => {
-    api.answers = [TAKEN];
-    const page = open();
+    browser.api.answers = [TAKEN];
+    const page = browser.open();
     page.store.cast('cats');
     page.store.reset();
     expect(page.current.state).toBe('sending');
@@ -125,17 +93,17 @@ describe('a vote on its way', () => {
     page.store.cast('dogs');
     expect(page.current).toMatchObject({ state: 'accepted', vote: { option: 'cats' } });
     page.store.reset();
-    expect([page.current.state, storage.items.size, page.timers.due]).toEqual(['idle', 0, []]);
+    expect([page.current.state, browser.storage.items.size, page.timers.due]).toEqual(['idle', 0, []]);
     page.store.cast('dogs');
     await page.until({ state: 'accepted', vote: { option: 'dogs' } });
-    expect(idsSent()).toBe(2);
+    expect(browser.idsSent).toBe(2);
   });
 });
 
 describe('a click from before the page could vote', () => {
   it('[UI2] is cast at the start, and measured from the click', async () => {
-    api.answers = [TAKEN, receipt('counted')];
-    const page = open({ option: 'dogs', clickedAt: -200 });
+    browser.api.answers = [TAKEN, receipt('counted')];
+    const page = browser.open({ option: 'dogs', clickedAt: -200 });
     expect(page.current).toMatchObject({ state: 'sending', vote: { option: 'dogs' } });
     await page.until({ state: 'accepted' });
     await page.passPause();
@@ -143,26 +111,26 @@ describe('a click from before the page could vote', () => {
   });
 
   it('[UI2] is shown before what an earlier page left, which goes out beside it', async () => {
-    const first = await openWaiting();
+    const first = await browser.openWaiting();
     first.store.stop();
-    api.answers = [refused('internal_error'), TAKEN];
-    const second = open({ option: 'dogs', clickedAt: undefined });
+    browser.api.answers = [refused('internal_error'), TAKEN];
+    const second = browser.open({ option: 'dogs', clickedAt: undefined });
     expect(second.current).toMatchObject({ vote: { option: 'dogs' } });
     expect(second.store.getSnapshot().waitingBeside).toBe(1);
     await vi.waitFor(() => expect(second.store.getSnapshot().waitingBeside).toBe(0));
     await second.until({ state: expect.stringMatching(/accepted|failed/) });
-    expect(idsSent()).toBe(2);
+    expect(browser.idsSent).toBe(2);
   });
 });
 
 describe('the ballot', () => {
   it('[API15] takes no vote while it is closed, and forgets that one came too late once it is open', async () => {
-    api.answers = [refused('ballot_closed'), receipt('not_counted')];
-    const page = open();
+    browser.api.answers = [refused('ballot_closed'), receipt('not_counted')];
+    const page = browser.open();
     page.store.cast('cats');
     await page.until({ state: 'failed' });
     expect(page.refusals).toBe(1);
-    expect(storage.items.size).toBe(0);
+    expect(browser.storage.items.size).toBe(0);
     page.hearBallot(true);
     expect(page.current.state).toBe('idle');
     page.hearBallot(false);
@@ -171,8 +139,8 @@ describe('the ballot', () => {
   });
 
   it('[API15] settles a vote that waits: it is counted after all, or nobody knows, and the next page asks again', async () => {
-    const page = await openWaiting();
-    api.answers = [
+    const page = await browser.openWaiting();
+    browser.api.answers = [
       refused('ballot_closed'),
       receipt('not_counted'),
       refused('ballot_closed'),
@@ -180,38 +148,38 @@ describe('the ballot', () => {
     ];
     await page.passPause();
     await page.until({ state: 'failed', failure: { mayCount: true } });
-    const next = reload(page);
+    const next = browser.reload(page);
     await next.until({ state: 'counted' });
-    expect(storage.items.size).toBe(0);
+    expect(browser.storage.items.size).toBe(0);
   });
 
   it('[API15] leaves a vote in doubt that may wait in the log: the page goes on asking until it is counted', async () => {
-    const page = await openWaiting();
-    api.answers = [refused('ballot_closed'), receipt('not_counted')];
+    const page = await browser.openWaiting();
+    browser.api.answers = [refused('ballot_closed'), receipt('not_counted')];
     await page.passPause();
     await page.until({ state: 'failed', failure: { mayCount: true } });
     expect(await page.passPause()).toBe(40);
     await vi.waitFor(() => expect(page.timers.due).toEqual([80]));
     page.hearRevision(7);
     expect(page.timers.due).toEqual([40]);
-    api.answers = [receipt('counted')];
+    browser.api.answers = [receipt('counted')];
     await page.passPause();
     await page.until({ state: 'counted' });
-    expect([storage.items.size, page.timers.due]).toEqual([0, []]);
+    expect([browser.storage.items.size, page.timers.due]).toEqual([0, []]);
   });
 
   it('[API15] may be opened again while a vote is in doubt: what its receipt tells first, stands', async () => {
-    const page = await openWaiting();
-    api.answers = [refused('ballot_closed'), receipt('not_counted'), 'wait', receipt('counted')];
+    const page = await browser.openWaiting();
+    browser.api.answers = [refused('ballot_closed'), receipt('not_counted'), 'wait', receipt('counted')];
     await page.passPause();
     await page.until({ state: 'failed' });
     page.hearBallot(true);
     page.store.tryNow();
-    await vi.waitFor(() => expect(api.votes).toHaveLength(3));
+    await vi.waitFor(() => expect(browser.api.votes).toHaveLength(3));
     await page.passPause();
     await page.until({ state: 'counted' });
-    api.cutWaiting();
-    await fetch(api.url); // What was cut has been heard of by the time another request is answered.
+    browser.api.cutWaiting();
+    await fetch(browser.api.url); // What was cut has been heard of by the time another request is answered.
     expect([page.current.state, page.timers.due]).toEqual(['counted', []]);
   });
 });
