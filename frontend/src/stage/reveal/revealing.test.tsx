@@ -9,6 +9,15 @@ afterEach(() => stage.close());
 const render = async () => {
   stage = await RenderedStage.render();
 };
+/** The countdown is over, the api was asked, and does not answer. */
+const askInVain = async () => {
+  await render();
+  stage.bring(secret(7));
+  stage.api.answers = ['wait'];
+  press('r');
+  stage.advance(3_000);
+  await eventually(() => expect(stage.api.asked).toHaveLength(1));
+};
 const part = (id: string) => screen.getByTestId(id);
 const text = (id: string) => part(id).textContent;
 
@@ -95,12 +104,7 @@ describe('a count that is a secret', () => {
   });
 
   it('[UI10] is said not to be revealed though the browser has closed what was in front meanwhile', async () => {
-    await render();
-    stage.bring(secret(7));
-    stage.api.answers = ['wait'];
-    press('r');
-    stage.advance(3_000);
-    await eventually(() => expect(stage.api.asked).toHaveLength(1));
+    await askInVain();
     act(() => (part('revealing') as HTMLDialogElement).close());
     stage.api.cutWaiting();
     await eventually(() => expect(text('reveal-refused')).toContain('could not be reached'));
@@ -118,12 +122,7 @@ describe('a count that is a secret', () => {
   });
 
   it('[UI10] is not said to be a secret where it was revealed and only the answer was lost', async () => {
-    await render();
-    stage.bring(secret(7));
-    stage.api.answers = ['wait'];
-    press('r');
-    stage.advance(3_000);
-    await eventually(() => expect(stage.api.asked).toHaveLength(1));
+    await askInVain();
     stage.bring(resultsOf(3, 4, 8));
     stage.api.cutWaiting();
     await eventually(() => expect(screen.queryByTestId('revealing')).toBeNull());
