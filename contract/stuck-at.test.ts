@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { WELL_PIPELINE } from './examples.ts';
 import type { Pipeline } from './pipeline.ts';
 import { stuckAt } from './stuck-at.ts';
 
@@ -42,34 +43,10 @@ interface Change {
 /** A pipeline that is well and has nothing to do, but for what is told. */
 function state({ intake, log, consumers = [IDLE], results }: Change): State {
   return {
-    intake: {
-      appended: 10,
-      viewers: 2,
-      processes: 1,
-      ballot: 'open',
-      takes_votes: true,
-      last_failure: null,
-      ...intake,
-    },
-    log: {
-      reachable: true,
-      takes_writes: true,
-      memory_ratio: 0.1,
-      waiting: 0,
-      in_hand: 0,
-      oldest_in_hand_ms: 0,
-      ...log,
-    },
+    intake: { ...WELL_PIPELINE.intake, ...intake },
+    log: { ...WELL_PIPELINE.log, ...log },
     consumers,
-    results: {
-      reachable: true,
-      counted: 10,
-      revision: 3,
-      last_updated: null,
-      dead_letters: null,
-      last_failure: null,
-      ...results,
-    },
+    results: { ...WELL_PIPELINE.results, ...results },
   };
 }
 

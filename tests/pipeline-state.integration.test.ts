@@ -2,6 +2,7 @@ import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient as createApiClient } from '#contract/client.ts';
+import { WELL_PIPELINE } from '#contract/examples.ts';
 import { StreamViewer } from './processes/event-stream.ts';
 import { openKeeper } from './processes/keeper.ts';
 import { Pipeline } from './processes/pipeline.ts';
@@ -44,31 +45,15 @@ describe('GET /api/pipeline', () => {
     );
     await Promise.all([cast(), cast(), cast()]);
     const well = {
-      stuck_at: null,
-      intake: {
-        appended: 3,
-        viewers: 3,
-        processes: 2,
-        ballot: 'open',
-        takes_votes: true,
-        last_failure: null,
-      },
-      log: {
-        reachable: true,
-        takes_writes: true,
-        memory_ratio: 0,
-        waiting: 0,
-        in_hand: 0,
-        oldest_in_hand_ms: 0,
-      },
+      ...WELL_PIPELINE,
+      intake: { ...WELL_PIPELINE.intake, appended: 3, viewers: 3, processes: 2 },
+      log: { ...WELL_PIPELINE.log, memory_ratio: 0 },
       consumers: [IDLE, IDLE],
       results: {
-        reachable: true,
+        ...WELL_PIPELINE.results,
         counted: 3,
         revision: expect.any(Number),
         last_updated: expect.stringMatching(/Z$/),
-        dead_letters: { count: 0, at_least: false, newest: null },
-        last_failure: null,
       },
     };
     await expect.poll(() => state()).toEqual(well);

@@ -1,3 +1,4 @@
+import { WELL_PIPELINE } from '#contract/examples.ts';
 import type { Pipeline } from '#contract/pipeline.ts';
 import type { Answer } from './vote-api.ts';
 
@@ -7,34 +8,10 @@ type Change = { readonly [Part in keyof Pipeline]?: Partial<Pipeline[Part]> | Pi
 export function pipelineOf({ stuck_at = null, intake, log, consumers, results }: Change = {}): Pipeline {
   return {
     stuck_at: stuck_at as Pipeline['stuck_at'],
-    intake: {
-      appended: 40,
-      viewers: 12,
-      processes: 2,
-      ballot: 'open',
-      takes_votes: true,
-      last_failure: null,
-      ...intake,
-    },
-    log: {
-      reachable: true,
-      takes_writes: true,
-      memory_ratio: 0.02,
-      waiting: 0,
-      in_hand: 0,
-      oldest_in_hand_ms: 0,
-      ...log,
-    },
+    intake: { ...WELL_PIPELINE.intake, ...intake },
+    log: { ...WELL_PIPELINE.log, ...log },
     consumers: consumers === undefined ? [consumer('idle')] : (consumers as Pipeline['consumers']),
-    results: {
-      reachable: true,
-      counted: 40,
-      revision: 41,
-      last_updated: '2026-06-01T11:59:00.000Z',
-      dead_letters: { count: 0, at_least: false, newest: null },
-      last_failure: null,
-      ...results,
-    },
+    results: { ...WELL_PIPELINE.results, ...results },
   };
 }
 
