@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Curtain } from '../art/Curtain.tsx';
+import { CurtainArt } from '../art/CurtainArt.tsx';
 import { Notice } from '../page/Notice.tsx';
 import { texts } from '../texts/texts.ts';
 import { HistoryChart } from './HistoryChart.tsx';
@@ -49,7 +49,7 @@ function HistoryBody({ span, view, asTable }: HistoryBodyProps) {
       return (
         <div className={styles.withheld}>
           <span aria-hidden="true">
-            <Curtain />
+            <CurtainArt />
           </span>
           <p>{words.withheld}</p>
         </div>

@@ -1,4 +1,4 @@
-import { Curtain } from '../art/Curtain.tsx';
+import { CurtainArt } from '../art/CurtainArt.tsx';
 import { Yarn } from '../art/Yarn.tsx';
 import { describeResultsFailure } from '../failure-text.ts';
 import { Notice } from '../page/Notice.tsx';
@@ -91,7 +91,7 @@ function WithheldCount() {
   return (
     <div className={styles.withheld}>
       <span aria-hidden="true">
-        <Curtain />
+        <CurtainArt />
       </span>
       <p>{texts.results.withheld}</p>
     </div>

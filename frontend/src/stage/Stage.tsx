@@ -17,8 +17,8 @@ import { headlineOf } from './headline.ts';
 import { Invitation } from './invitation/Invitation.tsx';
 import { QrOverlay } from './invitation/QrOverlay.tsx';
 import { Celebration } from './race/Celebration.tsx';
-import { Curtain } from './race/Curtain.tsx';
 import { Race } from './race/Race.tsx';
+import { RaceCurtain } from './race/RaceCurtain.tsx';
 import { standingOf } from './race/standing.ts';
 import { useUnveiled } from './race/use-unveiled.ts';
 import { RevealOverlay } from './reveal/RevealOverlay.tsx';
@@ -70,7 +70,7 @@ export function Stage({ services: { store, timers, random, publicUrl }, reveal, 
       />
       <main className={styles.race} data-unveiled={isUnveiled}>
         <Race lanes={lanes} hasCounts={results !== undefined && !isSecret} isFinal={isFinal} />
-        <Curtain isClosed={isSecret === true} />
+        <RaceCurtain isClosed={isSecret === true} />
       </main>
       <aside className={styles.side}>
         <Invitation publicUrl={publicUrl} isOpen={isOpen} />

@@ -1,5 +1,5 @@
 /** A closed stage curtain; paws of a cat and of a dog show below it. Drawn in 320 by 150. */
-export function Curtain() {
+export function CurtainArt() {
   return (
     <svg viewBox="0 0 320 150" focusable="false" role="presentation">
       <g stroke="var(--ink)" strokeWidth="4" strokeLinejoin="round" strokeLinecap="round">

@@ -1,9 +1,9 @@
 import { OPTIONS } from '#ballot/options.ts';
 import { OptionArt } from '../../art/OptionArt.tsx';
-import styles from './Curtain.module.css';
+import styles from './RaceCurtain.module.css';
 
 /** A curtain before the race while the count is a secret: the animals look out from behind it. It opens sideways. */
-export function Curtain({ isClosed }: { readonly isClosed: boolean }) {
+export function RaceCurtain({ isClosed }: { readonly isClosed: boolean }) {
   return (
     <div className={styles.curtain} data-closed={isClosed} data-testid="curtain" aria-hidden="true">
       <div className={styles.dark} />
