@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { program } from '#tests/servers/programs.ts';
 
 /** The system's Chromium, or the `executable` that starts it, without a window and without calls home. */
@@ -17,6 +17,29 @@ export function startBrowser(executable: string = program('chromium')): Promise<
       '--disable-sync',
     ],
   });
+}
+
+/**
+ * A browser of its own for the tests of a file, from before the first until after the last; what a test has opened in
+ * it is closed when the test is over.
+ *
+ * @returns The browser, once the tests run.
+ */
+export function browserOfTests(): () => Browser {
+  let browser: Browser | undefined;
+  const theBrowser = () => browser ?? expect.unreachable('No test runs.');
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterEach(() =>
+    Promise.all(
+      theBrowser()
+        .contexts()
+        .map((context) => context.close()),
+    ),
+  );
+  afterAll(() => browser?.close());
+  return theBrowser;
 }
 
 /** What a visitor of the page sees and does; the words of the tests. */

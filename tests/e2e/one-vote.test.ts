@@ -1,6 +1,5 @@
-import type { Browser } from 'playwright-core';
 import { createClient as createRedis } from 'redis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
 import { ROUTES } from '#contract/routes.ts';
@@ -9,13 +8,13 @@ import { openKeeper } from '#tests/processes/keeper.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { freePort } from '#tests/servers/private-server.ts';
-import { startBrowser, Visitor } from './browser.ts';
+import { browserOfTests, Visitor } from './browser.ts';
 import type { PageProcess } from './page-process.ts';
 import { startPage } from './page-process.ts';
 
 /** The whole chain for real: browser, page, api, Redis, consumer, PostgreSQL, each a process of its own. */
 describe('a vote goes through', () => {
-  let browser: Browser;
+  const browser = browserOfTests();
   let pipeline: Pipeline;
   let api: NodeProcess;
   let consumer: NodeProcess;
@@ -23,10 +22,6 @@ describe('a vote goes through', () => {
   let gateway: PageProcess;
   let pageUrl: string;
 
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  afterAll(() => browser.close());
   beforeEach(async () => {
     pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
     consumer = await startConsumer();
@@ -36,7 +31,6 @@ describe('a vote goes through', () => {
     auditor = await Auditor.of(pipeline.backends.databaseUrl);
   });
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
     await auditor.close();
     await pipeline.close();
   });
@@ -44,8 +38,8 @@ describe('a vote goes through', () => {
 
   it('[UI1] one votes, the other sees it, and it is counted once', async () => {
     const [voter, viewer] = await Promise.all([
-      Visitor.open(browser, pageUrl),
-      Visitor.open(browser, pageUrl),
+      Visitor.open(browser(), pageUrl),
+      Visitor.open(browser(), pageUrl),
     ]);
     await viewer.sees({ cats: 0, dogs: 0 });
     await viewer.reaches('results', 'empty');
@@ -61,11 +55,11 @@ describe('a vote goes through', () => {
 
   it('[API15] when the ballot is closed every page says so, and votes again once it is open', async () => {
     await using keeper = openKeeper(pipeline.backends.databaseUrl);
-    const visitor = await Visitor.open(browser, pageUrl);
+    const visitor = await Visitor.open(browser(), pageUrl);
     await visitor.reaches('connection', 'live');
     await keeper.close();
     await visitor.reaches('vote-status', 'over');
-    const late = await Visitor.open(browser, pageUrl);
+    const late = await Visitor.open(browser(), pageUrl);
     await late.reaches('vote-status', 'over');
     await keeper.open();
     await Promise.all([visitor.reaches('vote-status', 'idle'), late.reaches('vote-status', 'idle')]);
@@ -76,7 +70,7 @@ describe('a vote goes through', () => {
   it('[OB1] the trace that begins with the click is named in the entry of the event log', async () => {
     await api.end('SIGTERM');
     api = await pipeline.startApi({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` });
-    const visitor = await Visitor.open(browser, pageUrl);
+    const visitor = await Visitor.open(browser(), pageUrl);
     const sent = visitor.page.waitForRequest((request) => new URL(request.url()).pathname === ROUTES.vote);
     await visitor.vote('cats');
     const { traceparent = '' } = (await sent).headers();
@@ -89,7 +83,7 @@ describe('a vote goes through', () => {
   });
 
   it('[UI1] the buttons work by Tab with Enter and with Space', async () => {
-    const visitor = await Visitor.open(browser, pageUrl);
+    const visitor = await Visitor.open(browser(), pageUrl);
     await visitor.sees({ cats: 0, dogs: 0 });
     await visitor.page.locator('button[data-option="cats"]').waitFor();
     await tabTo(visitor, 'cats');
@@ -102,7 +96,7 @@ describe('a vote goes through', () => {
   });
 
   it('[UI1] the buttons stand side by side, and stacked under 768 px', async () => {
-    const { page } = await Visitor.open(browser, pageUrl);
+    const { page } = await Visitor.open(browser(), pageUrl);
     const boxes = async () => {
       const [cats, dogs] = [
         page.locator('button[data-option="cats"]'),
@@ -120,7 +114,7 @@ describe('a vote goes through', () => {
   });
 
   it('[UI3] when the api restarts the page says so, and follows again by itself', async () => {
-    const visitor = await Visitor.open(browser, pageUrl);
+    const visitor = await Visitor.open(browser(), pageUrl);
     await visitor.reaches('connection', 'live');
     await visitor.vote('cats');
     await visitor.sees({ cats: 1, dogs: 0 });
@@ -135,7 +129,7 @@ describe('a vote goes through', () => {
   });
 
   it('[UI3] when the stream is cut on its way the page says so, and follows again by itself', async () => {
-    const visitor = await Visitor.open(browser, pageUrl);
+    const visitor = await Visitor.open(browser(), pageUrl);
     await visitor.reaches('connection', 'live');
     await gateway.process.end('SIGKILL');
     await expect.poll(() => visitor.state('connection'), { timeout: 10_000 }).not.toBe('live');
@@ -146,7 +140,7 @@ describe('a vote goes through', () => {
   });
 
   it('[UI3] a vote cast while the api is away is sent again with the same id and counted once', async () => {
-    const visitor = await Visitor.open(browser, pageUrl);
+    const visitor = await Visitor.open(browser(), pageUrl);
     await visitor.reaches('connection', 'live');
     await api.end('SIGKILL');
     await visitor.vote('dogs');
@@ -158,7 +152,7 @@ describe('a vote goes through', () => {
   });
 
   it('[CO1] when the consumer is killed votes wait in the log, and are counted once it is back', async () => {
-    const visitor = await Visitor.open(browser, pageUrl);
+    const visitor = await Visitor.open(browser(), pageUrl);
     await visitor.reaches('connection', 'live');
     await consumer.end('SIGKILL');
     await visitor.vote('cats');

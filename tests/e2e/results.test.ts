@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { Option } from '#ballot/options.ts';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
@@ -7,7 +7,7 @@ import { lookAt } from '#scripts/validate/accessibility.ts';
 import { openKeeper } from '#tests/processes/keeper.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
-import { startBrowser, Visitor } from './browser.ts';
+import { browserOfTests, Visitor } from './browser.ts';
 import { startPage } from './page-process.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
@@ -15,15 +15,11 @@ const DESKTOP = { viewport: { width: 1_280, height: 800 } };
 
 /** What is shown of a count, on real screens, from a real api. */
 describe('the results and their history', () => {
-  let browser: Browser;
+  const browser = browserOfTests();
   let pipeline: Pipeline;
   let api: NodeProcess;
   let pageUrl: string;
 
-  beforeAll(async () => {
-    browser = await startBrowser();
-  });
-  afterAll(() => browser.close());
   beforeEach(async () => {
     pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
     await pipeline.startConsumer({ BLOCK_MS: '200' });
@@ -31,7 +27,6 @@ describe('the results and their history', () => {
     pageUrl = (await startPage(pipeline, { API_PROXY: pipeline.apiUrl })).url;
   });
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
     await pipeline.close();
   });
 
@@ -43,8 +38,8 @@ describe('the results and their history', () => {
 
   it('[UI3] [UI5] figures move to the new count, or jump where less motion is wanted, and the history has the minute', async () => {
     const [desktop, phone] = await Promise.all([
-      Visitor.open(browser, pageUrl, { ...DESKTOP, reducedMotion: 'no-preference' }),
-      Visitor.open(browser, pageUrl, { ...PHONE, reducedMotion: 'reduce' }),
+      Visitor.open(browser(), pageUrl, { ...DESKTOP, reducedMotion: 'no-preference' }),
+      Visitor.open(browser(), pageUrl, { ...PHONE, reducedMotion: 'reduce' }),
     ]);
     await Promise.all([desktop.reaches('results', 'empty'), phone.reaches('results', 'empty')]);
     await Promise.all([watchMotion(desktop.page), watchMotion(phone.page)]);
@@ -70,7 +65,7 @@ describe('the results and their history', () => {
   it('[UI4] [UI5] [API15] axe finds nothing in any state, in light and dark, on a phone and a desktop', async () => {
     const reducedMotion = 'reduce' as const;
     const visitors = await Promise.all(
-      [PHONE, DESKTOP].map((device) => Visitor.open(browser, pageUrl, { ...device, reducedMotion })),
+      [PHONE, DESKTOP].map((device) => Visitor.open(browser(), pageUrl, { ...device, reducedMotion })),
     );
     await using keeper = openKeeper(pipeline.backends.databaseUrl);
 
