@@ -4,10 +4,11 @@
  */
 export abstract class Store<State> {
   readonly #listeners = new Set<() => void>();
-  #state: State;
+  /** What is known; only `set` puts another in its place. */
+  protected state: State;
 
   constructor(state: State) {
-    this.#state = state;
+    this.state = state;
   }
 
   /**
@@ -20,15 +21,11 @@ export abstract class Store<State> {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly getSnapshot = (): State => this.#state;
-
-  protected get state(): State {
-    return this.#state;
-  }
+  readonly getSnapshot = (): State => this.state;
 
   /** Puts another state in place, as a new value and never by changing the one that is known, and tells of it. */
   protected set(state: State): void {
-    this.#state = state;
+    this.state = state;
     for (const listener of this.#listeners) listener();
   }
 }

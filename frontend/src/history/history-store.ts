@@ -107,7 +107,7 @@ export class HistoryStore extends Store<HistoryState> {
     const sinceMs = now - (this.#changedAt ?? Number.NEGATIVE_INFINITY);
     known.isBehind = sinceMs >= 0 && sinceMs < LAG_MAX_MS;
     const answer = await ask(
-      () => this.#options.client.history(SPANS[span].minutes),
+      this.#options.client.history(SPANS[span].minutes),
       readHistory,
       'The answer holds no history.',
     );

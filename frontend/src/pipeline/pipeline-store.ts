@@ -53,7 +53,7 @@ export class PipelineStore extends PolledStore<PipelineState, Pipeline | ApiErro
 
   protected ask(): Promise<Pipeline | ApiError> {
     const refusal = 'The answer does not tell of a pipeline.';
-    return ask(() => this.#options.client.pipeline(), readPipeline, refusal);
+    return ask(this.#options.client.pipeline(), readPipeline, refusal);
   }
 
   protected take(answer: Pipeline | ApiError): number {

@@ -158,16 +158,12 @@ export class ResultsStore extends Store<ResultsState> {
     const known = this.#newest.held;
     this.#cancelPoll = undefined;
     this.#isAsking = true;
-    const answer = await this.#ask();
+    const answer = await ask(this.#options.client.results(), readResults, 'The answer holds no results.');
     if (run !== this.#run) return;
     this.#isAsking = false;
     if (this.state.connection !== 'live') this.#takeAnswer(answer);
     else if (wasLive && known === this.#newest.held) this.#checkStream(answer);
     // Else the stream has spoken meanwhile; it knows better, and has planned the next look.
-  }
-
-  #ask(): Promise<Results | ApiError> {
-    return ask(() => this.#options.client.results(), readResults, 'The answer holds no results.');
   }
 
   /** An answer while the stream is away. */
