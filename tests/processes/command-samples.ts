@@ -1,0 +1,19 @@
+/** A line that an operator types, where one vote is counted and the ballot is open, and what it ends with. */
+export interface Sample {
+  readonly args: readonly string[];
+  readonly exit: number;
+  /** It talks to this api and not to the places the votes are at. */
+  readonly atApi?: (url: string) => readonly string[];
+}
+
+/**
+ * One for each command, tried in this order on servers and on a folder that a running vote has open. Each leaves the
+ * ballot open and what is counted as it is, or stands near the end.
+ */
+export const SAMPLES: Readonly<Record<string, Sample>> = {
+  status: { args: [], exit: 0 },
+  close: { args: [], exit: 0 },
+  reveal: { args: [], exit: 0 },
+  open: { args: [], exit: 0 },
+  simulate: { args: ['--votes', '3', '--rate', '20'], exit: 0, atApi: (url) => ['--url', url] },
+};
