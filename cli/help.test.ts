@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SAMPLES } from '#tests/processes/command-samples.ts';
+import { read } from '#tests/source-tree.ts';
 import { optionsOf } from './command-line.ts';
 import { COMMANDS } from './commands.ts';
 import { exitsOf, helpOf, overview } from './help.ts';
@@ -40,6 +41,13 @@ describe('the help', () => {
     const families = names.map((name) => name.split(' ')).filter(({ length }) => length === 2);
     expect(families.filter(([family = '']) => names.includes(family))).toEqual([]);
   });
+});
+
+it('[OP4] cli/README.md has a row for each command', () => {
+  const rows = [...read('cli/README.md').matchAll(/^\| `votes ([a-z -]+)` \| (.+) \|$/gm)].map(
+    ([, name, summary]) => [name, summary],
+  );
+  expect(rows).toEqual(COMMANDS.map(({ name, summary }) => [name, summary]));
 });
 
 function quoted(text: string): string {

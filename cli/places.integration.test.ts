@@ -32,7 +32,7 @@ describe('a data folder', { timeout: 120_000 }, () => {
   const cast = () =>
     createClient({ baseUrl: new URL(standalone.url).origin }).castVote('dogs', mintRequestId());
 
-  it('[OP4] is asked while its vote runs, when it was killed, and when it has ended', async () => {
+  it('[OP3] [OP4] is asked while its vote runs, when it was killed, and when it has ended', async () => {
     await cast();
     const running = { exit: 0, place: { kind: 'lent-folder' }, ballot: 'open', total: 1, stuck_at: null };
     await expect.poll(() => status(data()), { timeout: 30_000 }).toMatchObject(running);
@@ -45,7 +45,10 @@ describe('a data folder', { timeout: 120_000 }, () => {
     expect(await readdir(standalone.folder)).toContain('database.socket');
     const ownFolder = { exit: 0, place: { kind: 'own-folder' }, ballot: 'closed', total: 1, stuck_at: null };
     expect(await status(data())).toMatchObject({ ...ownFolder, processes: { apis: 0, consumers: [] } });
-    expect(await votes(['open'], { DATA_DIR: standalone.folder })).toMatchObject({ exit: 0 });
+    const revealed = await votes(['reveal', '--json', ...data()]);
+    expect(JSON.parse(revealed.out)).toEqual({ ballot: 'closed', revealed: true });
+    const reopened = await votes(['open', '--json'], { DATA_DIR: standalone.folder });
+    expect(JSON.parse(reopened.out)).toEqual({ ballot: 'open', revealed: false });
 
     await standalone.startAgain();
     expect(await status(data())).toMatchObject(running);

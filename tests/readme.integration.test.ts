@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Standalone } from './processes/standalone.ts';
+import { VOTES } from './processes/votes.ts';
 import { read } from './source-tree.ts';
 
 const PORT = '3000';
 const readme = read('README.md');
-/** The session of the README that talks to the api: each command with the answer it shows. */
-const session = [...readme.matchAll(/^\$ (curl .+)\n((?:(?!\$ |```).*\n)+)/gm)].map(
+/** The sessions of the README that talk to the api and ask the votes: each command with the answer it shows. */
+const session = [...readme.matchAll(/^\$ ((?:curl|npm run -s votes) .+)\n((?:(?!\$ |```).*\n)+)/gm)].map(
   ([, command = '', answer = '']) => ({ command, answer }),
 );
 
@@ -25,18 +26,22 @@ it('npm start prints what the README shows', () => {
   expect(printed.trim()).toBe(shown.trim());
 });
 
-it('the commands of the README answer what it shows', async () => {
-  expect(session.length).toBe(4);
+it('the commands of the README answer what it shows', { timeout: 60_000 }, async () => {
+  expect(session.length).toBe(7);
   for (const { command, answer } of session) {
-    await expect.poll(() => run(command), { timeout: 10_000 }).toBe(masked(answer));
+    await expect.poll(() => run(command), { timeout: 20_000 }).toBe(masked(answer));
   }
 });
 
-/** Runs a command against our api; a stream is left after half a second. */
+/** Runs a command against our api and our folder; a stream is left after half a second. */
 function run(command: string): Promise<string> {
   const local = command
     .replaceAll(`http://127.0.0.1:${PORT}/`, standalone.url)
-    .replace('curl ', 'curl -m 0.5 ');
+    .replace('curl ', 'curl -m 0.5 ')
+    .replace(
+      /npm run -s votes -- (.+)/,
+      `${quoted([process.execPath, ...VOTES])} $1 --data ${standalone.folder}`,
+    );
   return new Promise((resolve) => {
     execFile('bash', ['-c', local], (_error, output) => resolve(masked(output)));
   });
@@ -45,9 +50,16 @@ function run(command: string): Promise<string> {
 /** Without what differs from run to run: ids, times, and what the README leaves out as "…". */
 function masked(text: string): string {
   return text
+    .replace(standalone.folder, 'data')
+    .replace(/the last at \S+,/, 'the last at …,')
     .replace(/"(stream_id|request_id|last_updated)":"[^"]+"/g, '"$1":"…"')
     .replace(/retry: \d+/g, 'retry: …')
     .replace(/,\{"option":"dogs"[^}]*\}\]|,…\]/g, ',…]')
     .replace(/"last_updated":"…"|(?<="total_votes":1,)…/g, '…')
     .trim();
+}
+
+/** As words of a shell. */
+function quoted(words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(' ');
 }

@@ -94,6 +94,13 @@ describe('a lent database', () => {
     expect(await readdir(folder)).toEqual(['database.socket']);
   });
 
+  it('[OP4] is not lent at all where something else stands in the place of its socket', async () => {
+    const folder = await makePlace();
+    await mkdir(path.join(socketOf(folder), 'something'), { recursive: true });
+    await expect(lendIn(folder)).rejects.toThrow(/rename/);
+    expect(await borrowDatabase(folder)).toBeUndefined();
+  });
+
   it('[OP4] tells errors as what they are', async () => {
     const folder = await makePlace();
     const fail = vi.fn<() => Promise<never>>();

@@ -30,7 +30,10 @@ export async function lendDatabase(database: Database, folder: string): Promise<
     void pipeline(socket, (requests) => answersTo(requests, database), socket).catch(() => {});
   });
   server.maxConnections = BORROWERS_MAX;
-  const takeAway = await listenInFolder(server, folder);
+  const takeAway = await listenInFolder(server, folder).catch((error) => {
+    server.close();
+    throw error;
+  });
   let closed: Promise<void> | undefined;
 
   async function close(): Promise<void> {
