@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Vote } from '#ballot/vote.ts';
+import { describeRetained } from './event-log-contract/retained.ts';
 import {
   appendMany,
   closedAfterEach,
@@ -12,7 +13,7 @@ import {
   whenUp,
 } from './event-log-contract/steps.ts';
 import { describeTrimming } from './event-log-contract/trimming.ts';
-import type { LogObserver, LogTrimmer, VoteAppender, VoteReader } from './ports.ts';
+import type { LogObserver, LogTrimmer, RetainedLog, VoteAppender, VoteReader } from './ports.ts';
 
 /** One empty log under test, and the hand of a stranger who can reach behind its ports. */
 export interface LogUnderTest {
@@ -21,6 +22,7 @@ export interface LogUnderTest {
   reader(name: string, reclaimAfterMs?: number): VoteReader;
   observer(): LogObserver;
   trimmer(): LogTrimmer;
+  retained(): RetainedLog;
   /** Puts an entry into the log that no codec of ours wrote; gives its position. */
   appendRaw(fields: readonly (string | Uint8Array)[]): Promise<string>;
   /** Removes the group and leaves the entries. */
@@ -250,6 +252,16 @@ export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnde
       reader,
       trimmer: () => opened(log.trimmer()),
       destroyGroup: () => log.destroyGroup(),
+    }));
+
+    describeRetained(() => ({
+      appender,
+      reader,
+      trimmer: () => opened(log.trimmer()),
+      retained: () => opened(log.retained()),
+      appendRaw: (fields) => log.appendRaw(fields),
+      destroyGroup: () => log.destroyGroup(),
+      destroyLog: () => log.destroyLog(),
     }));
 
     it('[EL8] a group that is made late starts at the beginning of the log', async () => {

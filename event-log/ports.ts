@@ -97,6 +97,42 @@ export interface LogTrimmer {
   close(): Promise<void>;
 }
 
+/** Looks through what the log still holds, without taking part. */
+export interface RetainedLog {
+  /**
+   * The entries behind `cursor`, oldest first, at most `countMax` and fewer where they are large; without a cursor it
+   * begins, and from one `next` to the other it comes to an end: what is appended meanwhile may be left to the next
+   * time. What it says of the entries of one page was so at one instant.
+   *
+   * @throws LogUnavailable The log cannot be asked just now; calling again is safe.
+   */
+  page(cursor: string | undefined, countMax: number): Promise<RetainedPage>;
+  /**
+   * The same entries as they are by now; what the log no longer holds is left out. All of them are in memory at once,
+   * so ask for few where they may be large.
+   *
+   * @throws LogUnavailable The log cannot be asked just now; calling again is safe.
+   */
+  lookAgain(positions: readonly string[]): Promise<RetainedEntry[]>;
+  /** Cuts short what is under way and ends the connection. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface RetainedPage {
+  readonly entries: readonly RetainedEntry[];
+  /** Where to go on, an opaque string; undefined at the end. */
+  readonly next: string | undefined;
+}
+
+/** An entry in the log, whoever has read it. */
+export interface RetainedEntry {
+  readonly position: string;
+  /** Its names and values in turn, as the bytes they were stored in. */
+  readonly fields: readonly Uint8Array[];
+  /** Whether the group has acknowledged it: it was delivered, and is not pending. Without a group nothing is. */
+  readonly isAcknowledged: boolean;
+}
+
 export interface TrimLimits {
   /** How long an acknowledged entry is kept, counted from when it was appended. */
   readonly retentionMs: number;

@@ -4,6 +4,7 @@ import type { LogUnderTest } from '../event-log-contract.ts';
 import { createVoteAppender } from './append.ts';
 import { createLogObserver } from './observe.ts';
 import { createVoteReader } from './read.ts';
+import { createRetainedLog } from './retained.ts';
 import { withTable } from './table.ts';
 import { createLogTrimmer } from './trim.ts';
 
@@ -15,6 +16,7 @@ export function tableUnderTest(database: Database, dispose: () => Promise<void>)
     reader: (consumer, reclaimAfterMs = 30_000) => createVoteReader({ database, consumer, reclaimAfterMs }),
     observer: () => createLogObserver({ database }),
     trimmer: () => createLogTrimmer({ database }),
+    retained: () => createRetainedLog({ database }),
     async appendRaw(fields) {
       const text = 'insert into event_log (fields) values ($1::text::bytea[]) returning id::text as position';
       const values = [bytesArray(fields.map((each) => Buffer.from(each)))];

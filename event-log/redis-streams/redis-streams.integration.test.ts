@@ -5,6 +5,7 @@ import { describeEventLog } from '../event-log-contract.ts';
 import { createVoteAppender } from './append.ts';
 import { createLogObserver } from './observe.ts';
 import { createVoteReader } from './read.ts';
+import { createRetainedLog } from './retained.ts';
 import { createLogTrimmer } from './trim.ts';
 
 const group = 'vote-processors';
@@ -19,6 +20,7 @@ describeEventLog('Redis Streams', async () => {
       createVoteReader({ address, stream, group, consumer, reclaimAfterMs }),
     observer: () => createLogObserver({ address, stream, group }),
     trimmer: () => createLogTrimmer({ address, stream }),
+    retained: () => createRetainedLog({ address, stream, group }),
     appendRaw: async (fields) => {
       const bytes = fields.map((each) => Buffer.from(each));
       return String(await stranger.sendCommand(['XADD', stream, '*', ...bytes]));
