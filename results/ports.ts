@@ -1,7 +1,7 @@
 import type { BallotState } from '#ballot/ballot-state.ts';
 import type { Option } from '#ballot/options.ts';
 import type { Tally } from '#ballot/tally.ts';
-import type { Vote } from '#ballot/vote.ts';
+import type { Vote, VoteIdentity } from '#ballot/vote.ts';
 
 /**
  * Where votes are counted, split by direction: who counts cannot serve, who serves cannot count. Nothing here
@@ -39,6 +39,42 @@ export interface TallyReader {
 export interface DeadLetterReader {
   /** How many there are, counted up to a bound, and the newest. */
   readDeadLetters(): Promise<DeadLetterSummary>;
+}
+
+/** Says whether what an event log holds is recorded. */
+export interface VoteAuditor {
+  /**
+   * What became of each entry, in their order. A vote is looked for by its identity, and what is no vote by its place
+   * and its bytes: never by its place alone, which a log that has lost its end may give to another entry.
+   */
+  audit(entries: readonly AuditedEntry[]): Promise<AuditFinding[]>;
+  /** For each option its counter and the audit rows it has to equal, in one snapshot. Takes the longer the more rows. */
+  compareCounters(): Promise<CounterComparison[]>;
+}
+
+/** An entry of the event log. */
+export interface AuditedEntry {
+  readonly position: string;
+  /** Names and values in turn, as the bytes they arrived in. */
+  readonly fields: readonly Uint8Array[];
+  /** Undefined where they are no vote. */
+  readonly vote: VoteIdentity | undefined;
+}
+
+export type AuditFinding =
+  /** Counted as the vote of this entry. */
+  | 'counted'
+  /** Its vote is counted as that of another entry, or of none: it had been sent again. */
+  | 'resent'
+  /** Kept as an entry that can never be counted, whatever was done about it later. */
+  | 'dead_lettered'
+  | 'missing';
+
+export interface CounterComparison {
+  readonly option: Option;
+  readonly counter: number;
+  /** Audit rows with this option. */
+  readonly audited: number;
 }
 
 export interface DeadLetterSummary {

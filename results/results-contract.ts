@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { describeAudit, describeCounterComparison } from './results-contract/audit.ts';
 import type { ResultsBackend } from './results-contract/backend.ts';
 import { givenResults } from './results-contract/backend.ts';
 import { describeBallot } from './results-contract/ballot.ts';
@@ -27,6 +28,8 @@ export function describeResults(name: string, backend: ResultsBackend): void {
       describePrivileges(given);
       describeDeadLetters(given);
       describeDeadLetterSummary(given);
+      describeAudit(given);
+      describeCounterComparison(given);
       describeReading(given);
       describeWatching(given);
       describeOverlappingWriters(given);

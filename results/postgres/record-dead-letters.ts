@@ -95,7 +95,7 @@ function cut(fields: readonly Uint8Array[]): Uint8Array[] {
 }
 
 /** SHA-256 in hex. Each field goes in after its length, so that no two lists of fields read the same. */
-function digest(fields: readonly Uint8Array[]): string {
+export function digest(fields: readonly Uint8Array[]): string {
   const hash = createHash('sha256');
   for (const field of fields) hash.update(`${field.length}:`).update(field);
   return hash.digest('hex');

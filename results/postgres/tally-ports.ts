@@ -1,6 +1,7 @@
 import type { Database } from '#runtime/database/database.ts';
-import type { DeadLetterReader, TallyReader, TallyWriter } from '../ports.ts';
+import type { DeadLetterReader, TallyReader, TallyWriter, VoteAuditor } from '../ports.ts';
 import { applyBatch } from './apply-batch.ts';
+import { audit, compareCounters } from './audit-entries.ts';
 import { readDeadLetters } from './read-dead-letters.ts';
 import { readHistory } from './read-history.ts';
 import { readReceipts } from './read-receipts.ts';
@@ -28,5 +29,13 @@ export function createTallyReader(database: Database): TallyReader {
 export function createDeadLetterReader(database: Database): DeadLetterReader {
   return {
     readDeadLetters: () => readDeadLetters(database),
+  };
+}
+
+/** Compares an event log with what `database` holds, whose schema has to be migrated. */
+export function createVoteAuditor(database: Database): VoteAuditor {
+  return {
+    audit: (entries) => audit(database, entries),
+    compareCounters: () => compareCounters(database),
   };
 }
