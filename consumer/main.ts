@@ -1,7 +1,8 @@
 import { createVoteReader } from '#event-log/redis-streams/read.ts';
+import { createRetainedLog } from '#event-log/redis-streams/retained.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createLogTrimmer } from '#event-log/redis-streams/trim.ts';
-import { createTallyWriter } from '#results/postgres/tally-ports.ts';
+import { createTallyWriter, createVoteAuditor } from '#results/postgres/tally-ports.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { reloadOnSignal } from '#runtime/config/reload.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
@@ -60,6 +61,8 @@ const service = createConsumerService({
   trimmer: createLogTrimmer(log),
   roll: createRollCall(log),
   writer: createTallyWriter(database),
+  retained: createRetainedLog(log),
+  auditor: createVoteAuditor(database),
   settings,
   logger,
   metrics,

@@ -1,5 +1,6 @@
-import type { LogTrimmer, PresenceTeller, VoteReader } from '#event-log/ports.ts';
-import type { TallyWriter } from '#results/ports.ts';
+import { AuditWatch } from '#audit/audit-watch.ts';
+import type { LogTrimmer, PresenceTeller, RetainedLog, VoteReader } from '#event-log/ports.ts';
+import type { TallyWriter, VoteAuditor } from '#results/ports.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
 import type { CONSUMER_SETTINGS } from '#runtime/config/settings.ts';
 import type { Database } from '#runtime/database/database.ts';
@@ -19,6 +20,9 @@ export interface ConsumerServiceOptions {
   readonly reader: VoteReader;
   readonly trimmer: LogTrimmer;
   readonly writer: TallyWriter;
+  /** What is compared all the time: what the log still holds, and what is recorded of it. */
+  readonly retained: RetainedLog;
+  readonly auditor: VoteAuditor;
   /** Where it says how it is, once a second. */
   readonly roll: PresenceTeller;
   readonly settings: Settings<(typeof CONSUMER_SETTINGS)[number]>;
@@ -48,7 +52,7 @@ const MINUTE_MS = 60_000;
 const TELL_INTERVAL_MS = 1_000;
 
 export function createConsumerService(options: ConsumerServiceOptions): ConsumerService {
-  const { reader, trimmer, writer, roll, settings, logger, metrics, traced } = options;
+  const { reader, trimmer, writer, retained, auditor, roll, settings, logger, metrics, traced } = options;
   const starting = new AbortController();
   const report = reportConsumer(metrics, logger);
   const keeper = new ConsumerPresenceKeeper();
@@ -70,6 +74,7 @@ export function createConsumerService(options: ConsumerServiceOptions): Consumer
     logger,
     metrics,
   });
+  const audit = new AuditWatch({ log: retained, auditor, logger, metrics });
   let counting: Promise<void> | undefined;
   return {
     consumer,
@@ -88,10 +93,12 @@ export function createConsumerService(options: ConsumerServiceOptions): Consumer
       });
       counting = consumer.run();
       trimming.start();
+      audit.start();
     },
     shutdown: [
       { name: 'stop starting', run: async () => starting.abort() },
       { name: 'stop trimming the event log', run: () => Promise.all([trimming.stop(), trimmer.close()]) },
+      { name: 'stop the audit', run: () => Promise.all([audit.stop(), retained.close()]) },
       { name: 'finish the batch in hand', run: () => consumer.stop().then(() => counting) },
       { name: 'stop reading the event log', run: () => reader.close() },
       { name: 'leave the roll', run: () => telling.stop().then(() => roll.close()) },

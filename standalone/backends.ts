@@ -4,16 +4,19 @@ import type {
   LogTrimmer,
   PresenceReader,
   PresenceTeller,
+  RetainedLog,
   VoteAppender,
   VoteReader,
 } from '#event-log/ports.ts';
 import { createVoteAppender as appendToTable } from '#event-log/postgres/append.ts';
 import { createLogObserver as observeTable } from '#event-log/postgres/observe.ts';
 import { createVoteReader as readTable } from '#event-log/postgres/read.ts';
+import { createRetainedLog as retainedInTable } from '#event-log/postgres/retained.ts';
 import { createLogTrimmer as trimTable } from '#event-log/postgres/trim.ts';
 import { createVoteAppender as appendToRedis } from '#event-log/redis-streams/append.ts';
 import { createLogObserver as observeRedis } from '#event-log/redis-streams/observe.ts';
 import { createVoteReader as readRedis } from '#event-log/redis-streams/read.ts';
+import { createRetainedLog as retainedInRedis } from '#event-log/redis-streams/retained.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createLogTrimmer as trimRedis } from '#event-log/redis-streams/trim.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
@@ -52,6 +55,7 @@ export interface EventLog {
   readonly reader: VoteReader;
   readonly observer: LogObserver;
   readonly trimmer: LogTrimmer;
+  readonly retained: RetainedLog;
   /** A place on the roll of its processes, for a part of this one. */
   readonly joinRoll: () => PresenceTeller & PresenceReader;
   /** What it is, in a few words. */
@@ -155,6 +159,7 @@ function tableLog(settings: StandaloneSettings, { database, room }: CountingPlac
     reader: readTable({ database, consumer, reclaimAfterMs }),
     observer: observeTable({ database }),
     trimmer: trimTable({ database }),
+    retained: retainedInTable({ database }),
     joinRoll: () => roll.place(),
     name: 'a table in the same database',
     traced: { system: 'postgresql', destination: 'event_log' },
@@ -179,6 +184,7 @@ function redisLog(
     reader: readRedis({ ...log, consumer, reclaimAfterMs, onVanished }),
     observer: observeRedis(log),
     trimmer: trimRedis(log),
+    retained: retainedInRedis(log),
     joinRoll: () => createRollCall(log),
     name: `the Redis at ${hostOf(url)}`,
     traced: { system: 'redis', destination: settings.STREAM_NAME },

@@ -7,6 +7,7 @@ import {
   createDeadLetterReader,
   createTallyReader,
   createTallyWriter,
+  createVoteAuditor,
 } from '#results/postgres/tally-ports.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { reloadOnSignal } from '#runtime/config/reload.ts';
@@ -70,6 +71,8 @@ async function run(): Promise<void> {
     reader: log.reader,
     trimmer: log.trimmer,
     writer: createTallyWriter(database),
+    retained: log.retained,
+    auditor: createVoteAuditor(database),
     roll: log.joinRoll(),
     settings,
     logger,

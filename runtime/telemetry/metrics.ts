@@ -47,7 +47,7 @@ export function apiMetrics({ counter, gauge, histogram }: MetricsRegistry) {
 }
 
 /** What a consumer measures, in a registry of its own or one it shares. */
-export function consumerMetrics({ counter, histogram }: MetricsRegistry) {
+export function consumerMetrics({ counter, gauge, histogram }: MetricsRegistry) {
   return {
     votesCounted: counter('voting_votes_counted_total', 'Votes counted for the first time.'),
     /** Grows when a consumer died or was cut off. */
@@ -56,6 +56,11 @@ export function consumerMetrics({ counter, histogram }: MetricsRegistry) {
     deadLetters: counter('voting_dead_letters_total', 'Entries that can never be counted.', ['reason']),
     /** Votes lost by somebody else's hand; must stay 0. */
     entriesVanished: counter('voting_entries_vanished_total', 'Pending entries deleted by somebody else.'),
+    /** Votes that were accepted and are in no table; must stay 0. Not there while nobody can tell. */
+    acknowledgedMissing: gauge(
+      'voting_acknowledged_entries_missing',
+      'Acknowledged entries the event log holds and the database does not.',
+    ),
     /** Stands still while the log grows when something keeps it from being trimmed. */
     entriesTrimmed: counter(
       'voting_log_entries_trimmed_total',
