@@ -40,6 +40,7 @@ export const LOOK_THROUGH = `#!lua flags=no-writes,allow-oom
 
   local key, group, from, to, countMax, room = KEYS[1], ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
   if redis.call('TYPE', key).ok ~= 'stream' then return { {}, false, {}, 0, false } end
+  local LAST_POSSIBLE = '18446744073709551615-18446744073709551615' -- Nothing may be asked for behind it.
   local entries, step, more = {}, 1, 1
   while more == 1 and #entries < countMax and room > 0 do
     local asked = math.min(step, countMax - #entries)
@@ -54,6 +55,7 @@ export const LOOK_THROUGH = `#!lua flags=no-writes,allow-oom
       entries[#entries + 1] = entry
       from = entry[1]
     end
+    if from == LAST_POSSIBLE then more = 0 end
     step = math.min(step * 2, 128)
   end
 
