@@ -16,6 +16,11 @@ export interface Missing {
   readonly requestId: string | undefined;
 }
 
+/** How many entries a pass has gone through. */
+export function entriesIn({ counted, resent, deadLettered, waiting, missing }: Pass): number {
+  return counted + resent + deadLettered + waiting + missing;
+}
+
 /** A page examined, and the sum of it and those before. */
 export interface Step {
   readonly page: Examined;

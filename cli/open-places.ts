@@ -1,6 +1,8 @@
 import { createLogObserver as observeTable } from '#event-log/postgres/observe.ts';
+import { createRetainedLog as retainedInTable } from '#event-log/postgres/retained.ts';
 import { createLogTrimmer as trimTable } from '#event-log/postgres/trim.ts';
 import { createLogObserver as observeRedis } from '#event-log/redis-streams/observe.ts';
+import { createRetainedLog as retainedInRedis } from '#event-log/redis-streams/retained.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createLogTrimmer as trimRedis } from '#event-log/redis-streams/trim.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
@@ -90,7 +92,7 @@ async function folderPlaces(folder: string, settings: CliSettings, waiting: Wait
 }
 
 interface OpenLog {
-  readonly ports: Pick<Places, 'observer' | 'trimmer' | 'roll' | 'logTrouble'>;
+  readonly ports: Pick<Places, 'observer' | 'trimmer' | 'retained' | 'roll' | 'logTrouble'>;
   readonly name: string;
   close(): Promise<void>;
 }
@@ -105,7 +107,13 @@ function tableLog(database: Database): OpenLog {
   const observer = observeTable({ database });
   const trimmer = trimTable({ database });
   return {
-    ports: { observer, trimmer, roll: undefined, logTrouble: () => undefined },
+    ports: {
+      observer,
+      trimmer,
+      retained: retainedInTable({ database }),
+      roll: undefined,
+      logTrouble: () => undefined,
+    },
     name: 'a table there',
     close: () => trimmer.close(),
   };
@@ -124,12 +132,13 @@ function redisLog(url: string, settings: CliSettings): OpenLog {
   };
   const observer = observeRedis(options);
   const trimmer = trimRedis(options);
+  const retained = retainedInRedis(options);
   const roll = createRollCall(options);
   return {
-    ports: { observer, trimmer, roll, logTrouble: () => trouble },
+    ports: { observer, trimmer, retained, roll, logTrouble: () => trouble },
     name: `the stream ${settings.STREAM_NAME} of the Redis at ${hostOf(url)}`,
     async close() {
-      await Promise.all([observer.close(), trimmer.close(), roll.close()]);
+      await Promise.all([observer, trimmer, retained, roll].map((each) => each.close()));
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { LogObserver, LogTrimmer, PresenceReader } from '#event-log/ports.ts';
+import type { LogObserver, LogTrimmer, PresenceReader, RetainedLog } from '#event-log/ports.ts';
 import type { Database } from '#runtime/database/database.ts';
 
 /** Where the votes are that a command is about: servers, or a data folder, whether a process has it open or not. */
@@ -9,6 +9,7 @@ export interface Places {
   readonly patient: Database;
   readonly observer: LogObserver;
   readonly trimmer: LogTrimmer;
+  readonly retained: RetainedLog;
   /** Undefined where the processes cannot be seen from outside: they tell each other only. */
   readonly roll: Pick<PresenceReader, 'read'> | undefined;
   /** What they are, in a few words, without a password. */

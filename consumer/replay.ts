@@ -1,6 +1,5 @@
 import type { Sides } from '#audit/examine.ts';
-import type { Pass } from '#audit/pass.ts';
-import { goThrough } from '#audit/pass.ts';
+import { entriesIn, goThrough } from '#audit/pass.ts';
 import { toEntry } from '#event-log/entry.ts';
 import type { Delivery, RetainedEntry } from '#event-log/ports.ts';
 import type { TallyWriter } from '#results/ports.ts';
@@ -13,8 +12,10 @@ export interface ReplayOptions extends Sides {
 }
 
 export interface Replayed {
-  /** What became of the entries gone through until now, as it was before they were applied. */
-  readonly found: Pass;
+  /** Entries looked at until now. */
+  readonly looked: number;
+  /** Of them, acknowledged and recorded nowhere. */
+  readonly missing: number;
   /** Votes that were missing and are counted now. */
   readonly counted: number;
   /** Entries that were missing and are kept as dead letters now. */
@@ -42,7 +43,7 @@ export async function* replay({
         counted += newlyCounted;
         deadLettered += batch.deadLetters.length;
       });
-    yield { found: soFar, counted, deadLettered };
+    yield { looked: entriesIn(soFar), missing: soFar.missing, counted, deadLettered };
   }
 }
 

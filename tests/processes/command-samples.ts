@@ -12,6 +12,8 @@ export interface Sample {
  */
 export const SAMPLES: Readonly<Record<string, Sample>> = {
   status: { args: [], exit: 0 },
+  verify: { args: [], exit: 0 },
+  replay: { args: [], exit: 0 },
   close: { args: [], exit: 0 },
   reveal: { args: [], exit: 0 },
   open: { args: [], exit: 0 },
