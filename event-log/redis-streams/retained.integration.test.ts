@@ -64,10 +64,14 @@ it('[OP1] pending entries are told from acknowledged ones where deleted ones are
 });
 
 it('[OP1] ids are compared as the server does, however large', async () => {
+  const [large, larger] = ['18446744073709551613-5', '18446744073709551614-2'];
   const last = '18446744073709551615-18446744073709551615';
-  await fill(stream, ['9-9', '9-10', '10-1', '18446744073709551614-2', last]);
+  await fill(stream, ['9-9', '9-10', large, larger, last]);
   await redis.xGroupCreate(stream, GROUP, '9-9');
-  expect(await positions(1)).toEqual(['9-9 acknowledged', '9-10', '10-1', '18446744073709551614-2', last]);
+  expect(await positions(1)).toEqual(['9-9 acknowledged', '9-10', large, larger, last]);
+  await redis.xGroupSetId(stream, GROUP, large);
+  const acknowledged = ['9-9', '9-10', large].map((id) => `${id} acknowledged`);
+  expect(await positions()).toEqual([...acknowledged, larger, last]);
 });
 
 it('[OP1] a key that holds something else is no log', async () => {

@@ -7,7 +7,7 @@ import { mintRequestId } from '#ballot/request-id.ts';
 import type { Vote } from '#ballot/vote.ts';
 import { HEALING_MS } from '#tests/processes/all-counted.ts';
 import { Auditor } from '#tests/processes/counted.ts';
-import { MissingGauge, untilMissing } from '#tests/processes/missing-gauge.ts';
+import { MissingGauge, missingAt, untilMissing } from '#tests/processes/missing-gauge.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import type { RedisServer } from '#tests/servers/redis.ts';
 import { startRedis } from '#tests/servers/redis.ts';
@@ -82,14 +82,17 @@ async function sql(text: string): Promise<void> {
   await client.end();
 }
 
-describe('the gauge of missing entries', { timeout: 60_000 }, () => {
+describe('the gauge of missing entries', { timeout: 120_000 }, () => {
   it('[OP1] [OB2] shows nothing before the first pass, and 0 after it, with votes coming', async () => {
+    toDatabase.refuse();
     const consumer = await startConsumer();
+    expect(await missingAt(consumer.probeUrl)).toBe(undefined);
+    toDatabase.heal();
     const end = appending();
     await untilMissing(consumer.probeUrl, 0);
     const accepted = await end();
     await expect.poll(votesCounted).toBe(accepted);
-    expect([...consumer.gauge.seen][0]).toBe(undefined);
+    await untilMissing(consumer.probeUrl, 0);
     expect(consumer.printed()).not.toContain('not counted');
   });
 
