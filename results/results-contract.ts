@@ -12,6 +12,7 @@ import { describeObservers } from './results-contract/observers.ts';
 import { describeOverlappingWriters } from './results-contract/overlapping-writers.ts';
 import { describePrivileges } from './results-contract/privileges.ts';
 import { describeReading } from './results-contract/reading.ts';
+import { describeRebuilding } from './results-contract/rebuilding.ts';
 import { describeWatching } from './results-contract/watching.ts';
 
 /**
@@ -34,6 +35,7 @@ export function describeResults(name: string, backend: ResultsBackend): void {
       describeWatching(given);
       describeOverlappingWriters(given);
       describeObservers(given);
+      describeRebuilding(given);
     });
     describeMigrating(backend);
   });
