@@ -37,7 +37,7 @@ export interface TallyReader {
 
 /** Looks at what could not be counted. */
 export interface DeadLetterReader {
-  /** How many there are, counted up to a bound, and the newest. */
+  /** How many wait for an operator to settle them, counted up to a bound, and the newest of these. */
   readDeadLetters(): Promise<DeadLetterSummary>;
 }
 

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { describeAudit, describeCounterComparison } from './results-contract/audit.ts';
+import { describeAuditRows } from './results-contract/audit-rows.ts';
 import type { ResultsBackend } from './results-contract/backend.ts';
 import { givenResults } from './results-contract/backend.ts';
 import { describeBallot } from './results-contract/ballot.ts';
@@ -13,6 +14,8 @@ import { describeOverlappingWriters } from './results-contract/overlapping-write
 import { describePrivileges } from './results-contract/privileges.ts';
 import { describeReading } from './results-contract/reading.ts';
 import { describeRebuilding } from './results-contract/rebuilding.ts';
+import { describeRounds } from './results-contract/rounds.ts';
+import { describeSettling } from './results-contract/settling.ts';
 import { describeWatching } from './results-contract/watching.ts';
 
 /**
@@ -36,6 +39,9 @@ export function describeResults(name: string, backend: ResultsBackend): void {
       describeOverlappingWriters(given);
       describeObservers(given);
       describeRebuilding(given);
+      describeAuditRows(given);
+      describeSettling(given);
+      describeRounds(given);
     });
     describeMigrating(backend);
   });

@@ -98,8 +98,12 @@ CREATE TABLE public.dead_letters (
     fields_size bigint NOT NULL,
     fields_sha256 bytea NOT NULL,
     recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    settled_as text,
+    settled_at timestamp with time zone,
     CONSTRAINT dead_letters_fields_sha256_check CHECK ((length(fields_sha256) = 32)),
-    CONSTRAINT dead_letters_fields_size_check CHECK ((fields_size >= 0))
+    CONSTRAINT dead_letters_fields_size_check CHECK ((fields_size >= 0)),
+    CONSTRAINT dead_letters_settled_as_check CHECK ((settled_as = ANY (ARRAY['replayed'::text, 'dropped'::text]))),
+    CONSTRAINT dead_letters_settled_check CHECK (((settled_as IS NULL) = (settled_at IS NULL)))
 );
 
 ALTER TABLE public.dead_letters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -177,6 +181,8 @@ ALTER TABLE ONLY public.votes
     ADD CONSTRAINT votes_pkey PRIMARY KEY (id);
 
 CREATE INDEX idx_dead_letters_request_id ON public.dead_letters USING btree (request_id) WHERE (request_id IS NOT NULL);
+
+CREATE INDEX idx_dead_letters_unsettled ON public.dead_letters USING btree (id) WHERE (settled_as IS NULL);
 
 CREATE INDEX idx_vote_events_option ON public.vote_events USING brin (option);
 

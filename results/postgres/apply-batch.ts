@@ -1,6 +1,7 @@
-import type { Database, Statement } from '#runtime/database/database.ts';
+import type { Database } from '#runtime/database/database.ts';
 import { DatabaseUnavailable } from '#runtime/database/database.ts';
-import type { Batch, BatchOutcome, PositionedVote } from '../ports.ts';
+import type { Batch, BatchOutcome } from '../ports.ts';
+import { insertVotes } from './insert-votes.ts';
 import { recordDeadLetters } from './record-dead-letters.ts';
 
 /**
@@ -21,27 +22,4 @@ export async function applyBatch(database: Database, { votes, deadLetters }: Bat
   // Never taken for a success: the caller would acknowledge votes of which nobody knows.
   if (outcome === undefined) throw new DatabaseUnavailable('The database gave no answer.');
   return { counted: outcome.counted };
-}
-
-function insertVotes(votes: readonly PositionedVote[]): Statement {
-  return {
-    name: 'insert-votes',
-    text: `
-      with inserted as (
-        insert into vote_events (request_id, option, timestamp, stream_id)
-        select request_id, option, to_timestamp(timestamp_ms / 1000), stream_id
-        from unnest($1::uuid[], $2::text[], $3::float8[], $4::text[])
-          as vote (request_id, option, timestamp_ms, stream_id)
-        order by request_id, option
-        on conflict do nothing
-        returning 1
-      )
-      select count(*)::integer as counted from inserted`,
-    values: [
-      votes.map((vote) => vote.requestId),
-      votes.map((vote) => vote.option),
-      votes.map((vote) => vote.timestamp),
-      votes.map((vote) => vote.position),
-    ],
-  };
 }

@@ -10,7 +10,7 @@ type Row = { readonly request_id: string; readonly stream_id: string } & (
 /**
  * What became of each request id, in one query. Where one id carried votes for several options, the one that was
  * counted first answers; a counted vote answers before a dead letter. A vote that came by `increment_vote` has no
- * position and gives an empty one.
+ * position and gives an empty one. The tables come in the order in which a new round locks them.
  */
 export async function readReceipts(
   database: Database,
@@ -22,12 +22,12 @@ export async function readReceipts(
     text: `
       select distinct on (request_id) request_id, option, counted_at, coalesce(stream_id, '') as stream_id
       from (
-        select request_id, option, counted_at, stream_id, null::bigint as letter
-        from vote_events
+        select request_id, null as option, null::timestamptz as counted_at, stream_id, id as letter
+        from dead_letters
         where request_id = any ($1::uuid[])
         union all
-        select request_id, null, null, stream_id, id
-        from dead_letters
+        select request_id, option, counted_at, stream_id, null
+        from vote_events
         where request_id = any ($1::uuid[])
       ) as found
       order by request_id, counted_at nulls last, option, letter`,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { READ } from '../postgres/read-dead-letters.ts';
 import { createDeadLetterReader } from '../postgres/tally-ports.ts';
 import type { GivenResults } from './backend.ts';
 
@@ -25,6 +26,33 @@ export function describeDeadLetterSummary(given: GivenResults): void {
       expect(await summary()).toMatchObject({ count: 10_000, isAtLeast: false });
       await insert(10_001, 10_002, 'many');
       expect(await summary()).toMatchObject({ count: 10_000, isAtLeast: true });
+    });
+
+    it('[RS11] leaves out what an operator has settled', async () => {
+      await insert(1, 1, 'option_missing');
+      await insert(2, 3, 'option_unknown');
+      await given.database.query({
+        text: "update dead_letters set settled_as = 'dropped', settled_at = now() where stream_id <> '1'",
+      });
+      expect(await summary()).toMatchObject({ count: 1, newest: { reason: 'option_missing' } });
+      await given.database.query({
+        text: "update dead_letters set settled_as = 'replayed', settled_at = now()",
+      });
+      expect(await summary()).toEqual({ count: 0, isAtLeast: false, newest: undefined });
+    });
+
+    it('[RS11] costs no more the more are settled', async () => {
+      await insert(1, 10_000, 'many');
+      await given.database.query({
+        text: "update dead_letters set settled_as = 'dropped', settled_at = now() where stream_id <> '1'; analyze dead_letters",
+      });
+      const plan = await given.database.query<Record<string, string>>({
+        text: `explain ${READ}`,
+        values: [10_001],
+      });
+      const scans = plan.flatMap((row) => Object.values(row)).filter((line) => line.includes('dead_letters'));
+      expect(scans).toHaveLength(2);
+      for (const scan of scans) expect(scan).toContain('idx_dead_letters_unsettled');
     });
   });
 }

@@ -14,6 +14,7 @@ export function describeMigrating(backend: ResultsBackend): void {
     const given = givenFolder(backend);
     describeStarters(backend, given);
     describeMismatches(given);
+    describeSettledDeadLetters(given);
   });
 }
 
@@ -138,4 +139,31 @@ const applied = (database: Database) =>
 /** A name for the file after these. */
 function next(names: readonly string[]): string {
   return `${String(names.length + 1).padStart(4, '0')}_more.sql`;
+}
+
+/** What 0005 does to a table that may be large, beside a consumer that does not know of it. */
+function describeSettledDeadLetters(given: () => GivenFolder): void {
+  it('[RS9] [OP3] dead letters get their settlement without a row being written anew, and old ones have none', async () => {
+    const { database, folder } = given();
+    const later = (await names(folder)).filter((name) => name >= '0005');
+    for (const name of later) await rm(new URL(name, folder));
+    await migrate(database, { folder });
+    const record = (position: string) =>
+      database.query({
+        text: `insert into dead_letters (stream_id, reason, fields, fields_size, fields_sha256)
+          values ($1, 'x', '{}', 0, sha256(''))`,
+        values: [position],
+      });
+    await record('1');
+    const file = () => database.query({ text: "select pg_relation_filenode('dead_letters') as file" });
+    const before = await file();
+    await migrate(database);
+    expect(await file()).toEqual(before);
+    await record('2');
+    expect(
+      await database.query({ text: 'select id, settled_as, settled_at from dead_letters order by id' }),
+    ).toEqual([1, 2].map((id) => ({ id, settled_as: null, settled_at: null })));
+    const half = database.query({ text: "update dead_letters set settled_as = 'dropped'" });
+    await expect(half).rejects.toMatchObject({ sqlstate: '23514' });
+  });
 }
