@@ -251,6 +251,7 @@ export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnde
       appender,
       reader,
       trimmer: () => opened(log.trimmer()),
+      observer: () => opened(log.observer()),
       destroyGroup: () => log.destroyGroup(),
     }));
 

@@ -93,6 +93,13 @@ export interface LogTrimmer {
    * @throws LogUnavailable The log cannot be trimmed just now; some entries may have been removed.
    */
   trim(limits: TrimLimits): Promise<TrimOutcome>;
+  /**
+   * Removes all that every group is done with, however young it is, to the last entry; never one that is unread or
+   * pending [EL9]. Gives how many entries that were.
+   *
+   * @throws LogUnavailable It cannot be done just now; some entries may have been removed.
+   */
+  removeDone(): Promise<number>;
   /** Cuts short what is under way and ends the connection. Idempotent. */
   close(): Promise<void>;
 }

@@ -85,6 +85,7 @@ export function withinRoom({ appender, reader, observer, trimmer }: Log, room: D
       // To delete is to write, and what is deleted leaves the disk much later.
       trim: async (limits) =>
         room.isLeftForCounting() ? trimmer.trim(limits) : { removed: 0, isOverfull: false },
+      removeDone: () => trimmer.removeDone(),
       close: () => trimmer.close(),
     },
   };

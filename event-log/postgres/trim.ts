@@ -9,19 +9,26 @@ const STEP = 5_000;
 /** Trims the table by age; it has no limit of memory. The database stays the caller's. */
 export function createLogTrimmer({ database }: { readonly database: Database }): LogTrimmer {
   let isClosed = false;
+
+  /** Runs the statement until it finds nothing more; gives how many entries it has removed in all. */
+  async function removeBy(statement: Statement): Promise<number> {
+    let removed = 0;
+    try {
+      for (let more = STEP; more > 0 && !isClosed; removed += more) {
+        const [row] = await database.query<{ removed: number }>(statement);
+        more = row?.removed ?? 0;
+      }
+    } catch (error) {
+      if (!isTableMissing(error)) throw unavailable(error);
+    }
+    return removed;
+  }
+
   return {
     async trim({ retentionMs }) {
-      let removed = 0;
-      try {
-        for (let more = STEP; more > 0 && !isClosed; removed += more) {
-          const [row] = await database.query<{ removed: number }>(trim(retentionMs));
-          more = row?.removed ?? 0;
-        }
-      } catch (error) {
-        if (!isTableMissing(error)) throw unavailable(error);
-      }
-      return { removed, isOverfull: false };
+      return { removed: await removeBy(trim(retentionMs)), isOverfull: false };
     },
+    removeDone: () => removeBy(TRIM_DONE),
     async close() {
       isClosed = true;
     },
@@ -49,3 +56,15 @@ function trim(retentionMs: number): Statement {
     values: [retentionMs, STEP],
   };
 }
+
+const TRIM_DONE: Statement = {
+  name: 'trim-done-votes',
+  text: `
+    with done as (
+      select id from event_log where acknowledged_at is not null order by id limit $1
+    ), removed as (
+      delete from event_log as entry using done where entry.id = done.id returning 1
+    )
+    select count(*)::integer as removed from removed`,
+  values: [STEP],
+};

@@ -30,7 +30,8 @@ async function givenLog() {
   }
   const trim = (retentionMs: number, memoryRatioMax = 1) =>
     whenUp(() => trimmer.trim({ retentionMs, memoryRatioMax }));
-  return { address, redis, appender, count, trim };
+  const removeDone = () => whenUp(() => trimmer.removeDone());
+  return { address, redis, appender, count, trim, removeDone };
 }
 
 it('[EL9] keeps what a second group has not read', async () => {
@@ -41,6 +42,21 @@ it('[EL9] keeps what a second group has not read', async () => {
   expect((await trim(0)).removed).toBe(0);
   await count('others');
   expect((await trim(0)).removed).toBeGreaterThan(300);
+});
+
+it('[EL9] removeDone removes what both of two groups are done with, to the entry', async () => {
+  const { redis, appender, count, removeDone } = await givenLog();
+  await redis.xGroupCreate(stream, 'others', '0', { MKSTREAM: true });
+  await appendMany(appender, 30);
+  await count('vote-processors');
+  expect(await removeDone()).toBe(0);
+  await redis.xReadGroup('others', 'a', { key: stream, id: '>' }, { COUNT: 20 });
+  const entries = (await redis.xRange(stream, '-', '+')).map(({ id }) => id);
+  await redis.xAck(stream, 'others', entries.slice(0, 15));
+  expect(await removeDone()).toBe(15);
+  await redis.xAck(stream, 'others', entries.slice(15, 20));
+  expect(await removeDone()).toBe(5);
+  expect((await redis.xRange(stream, '-', '+')).map(({ id }) => id)).toEqual(entries.slice(20));
 });
 
 it('[EL9] keeps fewer votes where the memory is too full, and says when that was not enough', async () => {

@@ -4,7 +4,7 @@ import type { ConnectionEvents, RedisAddress } from './connection.ts';
 import { RedisConnection } from './connection.ts';
 import { KnownPartitions } from './partitions.ts';
 import { memoryRatio, parseInfo } from './server-info.ts';
-import { TRIM_BEFORE } from './trim-script.ts';
+import { TRIM_BEFORE, TRIM_DONE } from './trim-script.ts';
 
 export interface TrimmerOptions extends ConnectionEvents {
   readonly address: RedisAddress;
@@ -19,7 +19,7 @@ const STEP = 1_000;
 const END = '18446744073709551615-18446744073709551615';
 
 /**
- * Trims streams by MINID, never by a length, which does not know what is unread. What is removed is whole nodes of
+ * Trims streams by MINID, never by a length, which does not know what is unread. What `trim` removes is whole nodes of
  * the stream, of a hundred entries at most, which is what costs the server least.
  */
 export function createLogTrimmer({ address, stream, partitions = 1, ...events }: TrimmerOptions): LogTrimmer {
@@ -30,12 +30,17 @@ export function createLogTrimmer({ address, stream, partitions = 1, ...events }:
   const removeBefore = async (key: string, id: string) =>
     Number(await ask('EVAL', TRIM_BEFORE, '1', key, id, String(STEP)));
 
+  async function removeAllBefore(key: string, id: string): Promise<number> {
+    let removed = 0;
+    for (let more = STEP; more > 0; removed += more) more = await removeBefore(key, id);
+    return removed;
+  }
+
   async function trim({ retentionMs, memoryRatioMax }: TrimLimits): Promise<TrimOutcome> {
     const keys = (await known.now()).map(({ key }) => key);
     const oldest = `${(await serverTime(ask)) - retentionMs}-0`;
     let removed = 0;
-    for (const key of keys)
-      for (let more = STEP; more > 0; removed += more) more = await removeBefore(key, oldest);
+    for (const key of keys) removed += await removeAllBefore(key, oldest);
     while (memoryRatio(parseInfo(await ask('INFO', 'memory'))) > memoryRatioMax) {
       let more = 0;
       for (const key of keys) more += await removeBefore(key, END);
@@ -45,18 +50,30 @@ export function createLogTrimmer({ address, stream, partitions = 1, ...events }:
     return { removed, isOverfull: false };
   }
 
+  async function removeDone(): Promise<number> {
+    let removed = 0;
+    for (const { key } of await known.now()) {
+      removed += await removeAllBefore(key, END);
+      removed += Number(await ask('EVAL', TRIM_DONE, '1', key));
+    }
+    return removed;
+  }
+
   return {
-    async trim(limits) {
-      try {
-        return await trim(limits);
-      } catch (error) {
-        throw unavailable(error);
-      }
-    },
+    trim: (limits) => orUnavailable(trim(limits)),
+    removeDone: () => orUnavailable(removeDone()),
     async close() {
       connection.close();
     },
   };
+}
+
+async function orUnavailable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw unavailable(error);
+  }
 }
 
 /** Ms since epoch by the clock that gives entries their ids. */
