@@ -49,8 +49,8 @@ export interface DeadLetterSettler {
   list(options: ListOptions): Promise<ListedLetter[]>;
   /** Those of these ids that there are, oldest first, with all that was kept of them. */
   read(ids: readonly number[]): Promise<KeptLetter[]>;
-  /** The next that are not settled, oldest first, behind the letter `after`. */
-  readUnsettled(after: number, limit: number): Promise<KeptLetter[]>;
+  /** The next `limit` of them behind the letter `after`, oldest first, with all that was kept. */
+  readNext(options: ReadNextOptions): Promise<KeptLetter[]>;
   /**
    * Counts the votes and marks their letters as replayed, in one transaction; a vote that was counted before is not
    * counted again.
@@ -66,6 +66,13 @@ export interface ListOptions {
   readonly withSettled: boolean;
   readonly limit: number;
   readonly before?: number;
+}
+
+export interface ReadNextOptions {
+  readonly withSettled: boolean;
+  readonly limit: number;
+  /** 0 for the beginning. */
+  readonly after: number;
 }
 
 export interface ReplayedVote {

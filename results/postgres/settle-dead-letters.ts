@@ -27,10 +27,10 @@ export function createDeadLetterSettler(database: Database): DeadLetterSettler {
         text: `select ${KEPT} from dead_letters where id = any ($1::bigint[]) order by id`,
         values: [ids],
       }),
-    readUnsettled: (after, limit) =>
+    readNext: ({ withSettled, limit, after }) =>
       letters({
-        text: `select ${KEPT} from dead_letters where settled_as is null and id > $1 order by id limit $2`,
-        values: [after, limit],
+        text: `select ${KEPT} from dead_letters where ($1 or settled_as is null) and id > $2 order by id limit $3`,
+        values: [withSettled, after, limit],
       }),
     replay: (votes) => replay(database, votes),
     async drop(ids) {

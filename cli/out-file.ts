@@ -1,0 +1,73 @@
+import type { FileHandle } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/** A file that has its name only once it is whole. */
+export interface OutFile {
+  /** Resolves when the system has it, so that whoever waits writes no faster than the disk. */
+  write(text: string): Promise<void>;
+  /** Brings all of it to the disk, and gives it its name. */
+  finish(): Promise<void>;
+  /** Leaves nothing behind. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * Begins a file under a name of its own beside the one it will have; what stands there is replaced in one step, at the
+ * end, and not before. A process that is killed leaves the part it had written, under the name with `.part`.
+ *
+ * @throws Error There can be no file there.
+ */
+export async function openOutFile(name: string): Promise<OutFile> {
+  const part = `${name}.${process.pid}.part`;
+  const file = await open(part, 'wx');
+  return {
+    async write(text) {
+      await file.writeFile(text);
+    },
+    async finish() {
+      await file.sync();
+      await file.close();
+      await rename(part, name);
+      await syncFolder(path.dirname(name));
+    },
+    async abandon() {
+      await file.close().catch(() => {});
+      await rm(part, { force: true });
+    },
+  };
+}
+
+/** A name is on the disk once its folder is; systems that open no folders have no need of it. */
+async function syncFolder(folder: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(folder, 'r');
+    await handle.sync();
+  } catch (error) {
+    if (!isUnknownToSystem(error)) throw error;
+  } finally {
+    await handle?.close();
+  }
+}
+
+function isUnknownToSystem(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    /^(EISDIR|EPERM|EINVAL|ENOTSUP|EBADF)$/.test(String(error.code))
+  );
+}
+
+/** Writes a file by `work`, whole or not at all. */
+export async function withOutFile<T>(name: string, work: (file: OutFile) => Promise<T>): Promise<T> {
+  const file = await openOutFile(name);
+  try {
+    const result = await work(file);
+    await file.finish();
+    return result;
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+}
