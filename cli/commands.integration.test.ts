@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
@@ -41,14 +44,17 @@ describe.each([
     await client.castVote('cats', mintRequestId());
     await vi.waitUntil(async () => (await client.results()).total_votes === 1, { timeout: 30_000 });
   }, 120_000);
-  afterAll(() => tried.close());
+  const folder = mkdtempSync(path.join(tmpdir(), 'votes-samples-'));
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await tried.close();
+  });
 
   it.each(Object.entries(SAMPLES))('[OP4] votes %s gives JSON and nothing else', async (name, sample) => {
     const where = sample.atApi ? sample.atApi(tried.apiUrl) : tried.args;
-    const { exit, out, err } = await votes(
-      [...name.split(' '), ...sample.args, ...where, '--json'],
-      tried.env,
-    );
+    const file = sample.newFile ? [sample.newFile, path.join(folder, name)] : [];
+    const args = [...name.split(' '), ...sample.args, ...file, ...where, '--json'];
+    const { exit, out, err } = await votes(args, tried.env);
     expect({ exit, err }).toEqual({ exit: sample.exit, err: '' });
     expect(out).toMatch(/^\{.*\}\n$/);
     expect(JSON.parse(out)).toBeTypeOf('object');

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { UsageError } from './command.ts';
 
 /** A file that has its name only once it is whole. */
 export interface OutFile {
@@ -19,7 +20,8 @@ export interface OutFile {
  * @throws Error There can be no file there.
  */
 export async function openOutFile(name: string): Promise<OutFile> {
-  const part = `${name}.${process.pid}.part`;
+  const target = await targetOf(name);
+  const part = `${target}.${process.pid}.part`;
   const file = await open(part, 'wx');
   return {
     async write(text) {
@@ -28,14 +30,22 @@ export async function openOutFile(name: string): Promise<OutFile> {
     async finish() {
       await file.sync();
       await file.close();
-      await rename(part, name);
-      await syncFolder(path.dirname(name));
+      await rename(part, target);
+      await syncFolder(path.dirname(target));
     },
     async abandon() {
       await file.close().catch(() => {});
       await rm(part, { force: true });
     },
   };
+}
+
+/** Where a link leads; and never a device, whose place a file would take. */
+async function targetOf(name: string): Promise<string> {
+  const found = await stat(name).catch(() => undefined);
+  if (found === undefined) return name;
+  if (!found.isFile()) throw new UsageError(`${name} is there, and is no file.`);
+  return realpath(name);
 }
 
 /** A name is on the disk once its folder is; systems that open no folders have no need of it. */

@@ -25,7 +25,7 @@ the entry for a vote.`,
     const { database } = await places();
     const [letter] = await createDeadLetterSettler(database).read(ids);
     if (letter === undefined) {
-      terminal.say(`There is no dead letter #${ids[0]}.`);
+      terminal.result({ id: ids[0], found: false }, ({ id }) => `There is no dead letter #${id}.`);
       return EXIT.found;
     }
     terminal.result(resultOf(letter), inWords);
@@ -38,6 +38,7 @@ type ShowResult = ReturnType<typeof resultOf>;
 function resultOf(letter: KeptLetter) {
   const read = readVote(letter, Date.now());
   return {
+    found: true,
     ...told(letter),
     sha256: letter.sha256,
     fields: letter.fields.map(readable),

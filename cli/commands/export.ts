@@ -26,7 +26,8 @@ For the votes of one moment close the ballot first and wait until nothing is unr
     const { terminal } = given;
     const { out } = given.values;
     if (typeof out !== 'string') {
-      terminal.say(`${votes(await write(given, FORMATS[format], terminal.write))}.`);
+      const written = await write(given, FORMATS[format], terminal.write);
+      if (!terminal.isJson) terminal.say(`${votes(written)}.`);
       return EXIT.done;
     }
     const written = await withOutFile(out, (file) => write(given, FORMATS[format], file.write));

@@ -63,7 +63,8 @@ before, counts in the next round. The revision of the results goes on growing.`,
     await confirm(given, places);
     const keepClosed = values['keep-closed'] === true;
     try {
-      const options = { file, keepClosed, waitMs, quietMs: QUIET_MS, signal, terminal };
+      const tell = (text: string) => (terminal.isJson ? terminal.progress(text) : terminal.say(text));
+      const options = { file, keepClosed, waitMs, quietMs: QUIET_MS, signal, terminal, tell };
       terminal.result(resultOf(await reset(partsOf(places), options), file, keepClosed), inWords);
       return EXIT.done;
     } catch (error) {

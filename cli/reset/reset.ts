@@ -24,7 +24,9 @@ export interface ResetOptions {
   readonly waitMs: number;
   readonly quietMs: number;
   readonly signal: AbortSignal;
-  readonly terminal: Pick<Terminal, 'progress' | 'say'>;
+  readonly terminal: Pick<Terminal, 'progress'>;
+  /** Told of each step that is done. */
+  tell(text: string): void;
 }
 
 export interface ResetOutcome {
@@ -52,26 +54,26 @@ const ATTEMPTS_MAX = 5;
  * @throws NeverStill The same; an archive may be there.
  */
 export async function reset(parts: ResetParts, options: ResetOptions): Promise<ResetOutcome> {
-  const { file, keepClosed, terminal, signal } = options;
+  const { file, keepClosed, terminal, tell, signal } = options;
   const { ballot, rounds, tally, observer, trimmer } = parts;
   await ballot.close();
-  terminal.say('The ballot is closed.');
+  tell('The ballot is closed.');
   let removed = 0;
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     await untilDrained({ ...options, observer, tally, onProgress: (text) => terminal.progress(text) });
-    terminal.say('Every accepted vote is counted.');
+    tell('Every accepted vote is counted.');
     const of = { contents: await rounds.contents(), tally: await tally.readTally() };
     const pace = new Pace(terminal, 'votes archived');
     const isWhole = await withOutFile(file, (out) => writeArchive(parts, of, out, pace, signal));
-    terminal.say(`The archive is written: ${file}`);
+    tell(`The archive is written: ${file}`);
     if (isWhole && of.tally.revision === of.contents.revision) {
       signal.throwIfAborted();
       removed += await trimmer.removeDone();
-      terminal.say('The event log is empty.');
+      tell('The event log is empty.');
       if (await rounds.beginAnew(of.contents, keepClosed))
         return { votes: of.contents.votes, deadLetters: of.contents.deadLetters, removed };
     }
-    terminal.say('Something was recorded meanwhile; the archive is written anew.');
+    tell('Something was recorded meanwhile; the archive is written anew.');
   }
   throw new NeverStill(`Something was recorded during each of ${ATTEMPTS_MAX} archives.`);
 }
