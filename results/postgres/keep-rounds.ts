@@ -12,7 +12,7 @@ export function createRoundKeeper(database: Database): RoundKeeper {
     },
     async beginAnew(contents, keepClosed) {
       try {
-        await database.transaction([LOCK, compare(contents), EMPTY, open(!keepClosed)]);
+        await database.transaction([LOCK, expect(contents), COMPARE, EMPTY, open(!keepClosed)]);
         return true;
       } catch (error) {
         if (error instanceof DatabaseError && error.sqlstate === DIFFERS) return false;
@@ -44,22 +44,26 @@ const LOCK: Statement = {
     select from tally_revision for no key update`,
 };
 
-/** A block of code takes no parameters; these are numbers, and anything else is refused before it is sent. */
-function compare({ revision, votes, deadLetters, settled }: RoundContents): Statement {
-  const wanted = [revision, votes, deadLetters, settled].map((each) => BigInt(each));
+/** A block of code takes no parameters, so what it compares with is a setting of the transaction. */
+function expect({ revision, votes, deadLetters, settled }: RoundContents): Statement {
   return {
-    text: `
-      do $$
-      begin
-        if (select row(revision, votes, "deadLetters", settled) from (${CONTENTS}) as now)
-          is distinct from row(${wanted.map((each) => `${each}::bigint`).join(', ')})
-        then
-          raise exception 'The tables hold something else by now.' using errcode = '${DIFFERS}';
-        end if;
-      end
-      $$`,
+    text: "select set_config('votes.expected', $1, true)",
+    values: [`(${[revision, votes, deadLetters, settled].join()})`],
   };
 }
+
+const COMPARE: Statement = {
+  text: `
+    do $$
+    begin
+      if (select row(revision, votes, "deadLetters", settled)::text from (${CONTENTS}) as now)
+        is distinct from current_setting('votes.expected')
+      then
+        raise exception 'The tables hold something else by now.' using errcode = '${DIFFERS}';
+      end if;
+    end
+    $$`,
+};
 
 /** The ids of dead letters go on, so that none means two of them. */
 const EMPTY: Statement = {
