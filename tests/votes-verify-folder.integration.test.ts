@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
 import { openPgliteDatabase } from '#runtime/database/pglite-database.ts';
+import { PgliteFolders } from '#tests/servers/pglite-folder.ts';
 import { freePort } from '#tests/servers/private-server.ts';
 import { untilMissing } from './processes/missing-gauge.ts';
 import { Standalone } from './processes/standalone.ts';
@@ -11,14 +12,16 @@ import { votes } from './processes/votes.ts';
 const COUNT = 6;
 const SOUND = { entries: COUNT, counted: COUNT, missing: 0, waiting: 0, dead_lettered: 0, resent: 0 };
 
+const folders = new PgliteFolders();
 let vote: Standalone;
 let metricsUrl: string;
 
 beforeAll(async () => {
   const port = await freePort();
   metricsUrl = `http://127.0.0.1:${port}`;
-  vote = await Standalone.start({ env: { METRICS_PORT: String(port) } });
-}, 120_000);
+  const folder = await folders.makeDataFolder();
+  vote = await Standalone.start({ folder, env: { METRICS_PORT: String(port) } });
+}, 180_000);
 afterAll(() => vote.close());
 
 async function ask(command: string) {
@@ -26,7 +29,7 @@ async function ask(command: string) {
   return { exit, result: out === '' ? err : JSON.parse(out) };
 }
 
-describe('votes verify and votes replay on a folder', { timeout: 60_000 }, () => {
+describe('votes verify and votes replay on a folder', { timeout: 120_000 }, () => {
   it('[OP1] prove that all is counted while the vote runs, and its gauge says so', async () => {
     const client = createClient({ baseUrl: new URL(vote.url).origin });
     for (let i = 0; i < COUNT; i += 1) await client.castVote('cats', mintRequestId());
