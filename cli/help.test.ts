@@ -21,6 +21,8 @@ describe('the help', () => {
     expect(text).toContain(`\n  npm run votes -- ${[name, ...positionals, '[options]'].join(' ')}\n`);
     for (const [long, { about }] of Object.entries(optionsOf(command)))
       expect(text).toMatch(new RegExp(`^  --${long}\\b.*${quoted(about)}$`, 'm'));
+    for (const [code, meaning] of Object.entries(command.exits ?? {}))
+      expect(text).toMatch(new RegExp(`^  ${code} +${quoted(meaning)}$`, 'm'));
     for (const code of Object.keys(exitsOf(command)))
       expect(text).toMatch(new RegExp(`^  ${code} +\\S`, 'm'));
     expect(example).toMatch(new RegExp(`^npm run votes -- ${name}( |$)`));
