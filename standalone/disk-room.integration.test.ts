@@ -5,7 +5,9 @@ import { writingWithinRoom } from './disk-room.ts';
 
 const folders = new PgliteFolders();
 
-it('[OP4] a database that is lent is only read while there is no room to count', async () => {
+it('[OP4] a database that is lent is only read while there is no room to count', {
+  timeout: 120_000,
+}, async () => {
   const database = await openPgliteDatabase(await folders.make());
   let isLeft = true;
   const lent = writingWithinRoom(database, { isLeftForVotes: () => isLeft, isLeftForCounting: () => isLeft });

@@ -52,7 +52,7 @@ describe('a lent database', () => {
   let database: Database;
   beforeAll(async () => {
     database = await openPgliteDatabase(await folders.make());
-  });
+  }, 120_000);
   afterAll(() => database.close());
 
   const lendIn = async (folder: string, lent: Database = database) => {
