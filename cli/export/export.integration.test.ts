@@ -53,11 +53,13 @@ const count = (from: number, to: number) =>
 const exported = (args: readonly string[], env: Record<string, string> = {}) =>
   votes(['export', ...args], { DATABASE_URL: scratch.url, ...env });
 
+/** Garbage is collected soon, or what is seen is how late Node does so; and a heap that grows beyond this ends it. */
+const WEIGHED =
+  '--import=./tests/processes/tell-peak-memory.ts --max-semi-space-size=2 --max-old-space-size=60';
+
 /** How much memory an export of all there is takes, in KiB. */
 async function peakOf(args: readonly string[]): Promise<number> {
-  const { exit, err } = await exported(args, {
-    NODE_OPTIONS: '--import=./tests/processes/tell-peak-memory.ts',
-  });
+  const { exit, err } = await exported(args, { NODE_OPTIONS: WEIGHED });
   expect(exit).toBe(0);
   return Number(/At most in memory: (\d+) KiB/.exec(err)?.[1]);
 }
@@ -96,8 +98,8 @@ it('[OP3] takes no more memory for a million votes than for some thousands', {
   const many = await peakOf(['--out', file]);
   const { size } = await stat(file);
   expect(size).toBeGreaterThan(100_000_000);
-  // Less than half of what is written, were it held: garbage of a few pages that Node has not collected yet.
-  expect(many - few).toBeLessThan(size / 1024 / 2);
+  // A hundred times the votes; by half for what differs from run to run. All of them would be thrice as much.
+  expect(many).toBeLessThan(few * 1.5);
   expect((await readFile(file)).toString('latin1').match(/\n/g)).toHaveLength(MANY - 7 + 2);
 });
 
