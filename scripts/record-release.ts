@@ -10,10 +10,13 @@ import { Pipeline } from '#tests/processes/pipeline.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
 import { program } from '#tests/servers/programs.ts';
 import { startRedis } from '#tests/servers/redis.ts';
+import { recordStandalone } from './record-standalone.ts';
 
 /**
- * Records what this release leaves behind it, for later releases to read: the entries of its event log and the dump of
- * its database, in `tests/releases/VERSION/`. Run it once for each release, by `npm run record:release`.
+ * Records what this release leaves behind it, for later releases to read, in `tests/releases/VERSION/`: the entries of
+ * its event log, the dump of its database, the data folder of a standalone vote, and the source of its processes, which
+ * have to run beside those of the next release. Run it once for each release, by `npm run record:release`, with
+ * everything committed.
  */
 const VOTES = 12;
 /** Where nobody takes traces: votes are traced all the same. */
@@ -53,6 +56,10 @@ redis.destroy();
 await pipeline.close();
 await Promise.all([redisServer.stop(), postgres.stop()]);
 
+await recordStandalone(`${folder}/standalone.tar.br`);
+recordSource(`${folder}/source.tar.gz`);
+console.log('Recorded a standalone vote and the source of the processes beside them.');
+
 /** As a page does. */
 async function castVote(i: number): Promise<void> {
   await fetch(`${pipeline.apiUrl}${ROUTES.vote}`, {
@@ -64,6 +71,14 @@ async function castVote(i: number): Promise<void> {
     },
     body: JSON.stringify({ option: i % 4 === 0 ? 'dogs' : 'cats' }),
   });
+}
+
+/** What the api and the consumer are made of, as it was committed. */
+function recordSource(file: string): void {
+  const parts = ['api', 'ballot', 'consumer', 'contract', 'event-log', 'results', 'runtime', 'package.json'];
+  const less = ['*.test.ts', '*-contract*', '*.md', 'results/schema.sql'];
+  const paths = [...parts, ...less.map((each) => `:(exclude)${each}`)];
+  execFileSync('git', ['archive', '--format=tar.gz', '-9', `--output=${file}`, 'HEAD', '--', ...paths]);
 }
 
 function dump(): string {

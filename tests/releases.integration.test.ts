@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { createClient as createRedis } from 'redis';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
-import { PROJECT } from './processes/node-process.ts';
 import { Pipeline } from './processes/pipeline.ts';
+import { RELEASES, unpackStandalone } from './processes/released.ts';
+import { Standalone } from './processes/standalone.ts';
 
-/** What releases have left behind: see scripts/record-release.ts. A recording is never edited. */
-const RELEASES = path.join(PROJECT, 'tests/releases');
 const recorded = (release: string, file: string) => readFileSync(path.join(RELEASES, release, file), 'utf8');
 
 describe.each(readdirSync(RELEASES))('what release %s left behind', (release) => {
@@ -60,5 +60,21 @@ describe.each(readdirSync(RELEASES))('what release %s left behind', (release) =>
     // What was counted before is recognised when it is sent again.
     await client.castVote(votes[0]?.option as 'cats', votes[0]?.request_id ?? '');
     await expect.poll(() => client.results()).toMatchObject(results(1));
+  });
+
+  it('[RS9] in a standalone data folder is brought up to date and counted on, with what had not been read', {
+    timeout: 60_000,
+  }, async () => {
+    const { parent, folder } = await unpackStandalone(release);
+    onTestFinished(() => rm(parent, { recursive: true }));
+    const standalone = await Standalone.start({ folder });
+    onTestFinished(() => standalone.close());
+    const client = createClient({ baseUrl: new URL(standalone.url).origin });
+    await client.castVote('cats', mintRequestId());
+    const counted = [
+      { option: 'cats', count: 4 + 1 },
+      { option: 'dogs', count: 2 + 5 },
+    ];
+    await expect.poll(() => client.results()).toMatchObject({ total_votes: 12, results: counted });
   });
 });
