@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, encode, TIMESTAMP_AHEAD_MAX_MS, TIMESTAMP_MIN } from './codec.ts';
+import { decode, encode, TIMESTAMP_MAX } from './codec.ts';
 import { forEachOption, isOption, OPTIONS } from './options.ts';
 import { mintRequestId, parseRequestId } from './request-id.ts';
 import { percentages } from './tally.ts';
@@ -13,7 +13,7 @@ const vote = fc.record(
   {
     option: fc.constantFrom(...OPTIONS),
     requestId: fc.uuid(),
-    timestamp: fc.integer({ min: TIMESTAMP_MIN, max: NOW + TIMESTAMP_AHEAD_MAX_MS }),
+    timestamp: fc.integer({ min: 0, max: TIMESTAMP_MAX }),
     traceparent,
   },
   { requiredKeys: ['option', 'requestId', 'timestamp'] },
@@ -33,7 +33,7 @@ describe('the codec', () => {
   it('[BL2] gives back every vote it encoded', () => {
     fc.assert(
       fc.property(vote, (original) => {
-        expect(decode({ ...encode(original) }, NOW)).toEqual({ ok: true, vote: original });
+        expect(decode({ ...encode(original) })).toEqual({ ok: true, vote: original });
       }),
       { numRuns: 1000 },
     );
@@ -41,12 +41,13 @@ describe('the codec', () => {
 
   it('[BL2] gives a typed reason for anything else, never an exception, never a vote', () => {
     const junk = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant('\0'), fc.constant('NaN'));
+    const noTime = junk.filter((text) => !/^\d{1,15}$/.test(text));
     const broken = fc
       .constantFrom('option', 'request_id', 'timestamp')
-      .chain((field) => fc.tuple(vote, junk).map(([good, bad]) => ({ ...encode(good), [field]: bad })));
+      .chain((field) => fc.tuple(vote, noTime).map(([good, bad]) => ({ ...encode(good), [field]: bad })));
     fc.assert(
       fc.property(broken, (fields) => {
-        const decoded = decode(fields, NOW);
+        const decoded = decode(fields);
         expect(decoded).toMatchObject({
           ok: false,
           reason: expect.stringMatching(/^(option|request_id|timestamp)_/),
@@ -65,13 +66,12 @@ describe('the codec', () => {
     [{ timestamp: '2026-01-01T00:00:00Z' }, 'timestamp_not_a_number'],
     [{ timestamp: '-1' }, 'timestamp_not_a_number'],
     [{ timestamp: '1e12' }, 'timestamp_not_a_number'],
-    [{ timestamp: String(TIMESTAMP_MIN - 1) }, 'timestamp_out_of_range'],
-    [{ timestamp: String(NOW + TIMESTAMP_AHEAD_MAX_MS + 1) }, 'timestamp_out_of_range'],
+    [{ timestamp: String(TIMESTAMP_MAX + 1) }, 'timestamp_out_of_range'],
     [{ timestamp: '999999999999999' }, 'timestamp_out_of_range'],
   ])('[BL2] refuses %j as %s', (change, reason) => {
     const good = { option: 'cats', request_id: mintRequestId(NOW), timestamp: String(NOW) };
     const refused = { ok: false, reason, ...('request_id' in change ? {} : { requestId: good.request_id }) };
-    expect(decode({ ...good, ...change }, NOW)).toEqual(refused);
+    expect(decode({ ...good, ...change })).toEqual(refused);
   });
 
   it('[BL3] writes option, timestamp in ms, request_id and traceparent, and ignores fields it does not know', () => {
@@ -79,7 +79,7 @@ describe('the codec', () => {
     const fields = encode(original);
     expect(fields).toEqual({ option: 'dogs', timestamp: String(NOW), request_id: original.requestId });
     const more = { ...fields, user: 'x', __proto__: 'y', constructor: 'z', traceparent: 'nonsense' };
-    expect(decode(more, NOW)).toEqual({ ok: true, vote: original });
+    expect(decode(more)).toEqual({ ok: true, vote: original });
   });
 });
 

@@ -28,10 +28,11 @@ export type Decoded =
   /** With the request id, where there is a readable one, so that who sent it can be told. */
   | { ok: false; reason: DecodeReason; requestId?: string };
 
-/** Oldest timestamp taken: far from anything PostgreSQL or JavaScript cannot hold. */
-export const TIMESTAMP_MIN = Date.UTC(2020, 0, 1);
-/** How far ahead of the reader's clock a vote may claim to be. */
-export const TIMESTAMP_AHEAD_MAX_MS = 24 * 60 * 60 * 1000;
+/**
+ * The last timestamp taken; the first is 0. Behind it JavaScript and SQL spell years in more than four digits. No clock
+ * of a reader has a say: an api whose clock is wrong, by a day or by all the years since 1970, has its votes counted.
+ */
+export const TIMESTAMP_MAX = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -58,10 +59,8 @@ export function encodeFlat(vote: Vote): string[] {
 /**
  * The vote that `fields` carry, or the reason they carry none. Never throws. Unknown fields are ignored; a
  * trace context that is not one is dropped, because a vote does not fail for its telemetry.
- *
- * @param now The reader's clock in ms; bounds how far ahead a timestamp may lie.
  */
-export function decode(fields: Readonly<Record<string, string | undefined>>, now: number): Decoded {
+export function decode(fields: Readonly<Record<string, string | undefined>>): Decoded {
   const { option, request_id: id, timestamp: time, traceparent } = fields;
 
   const requestId = id === undefined ? undefined : parseRequestId(id);
@@ -74,8 +73,7 @@ export function decode(fields: Readonly<Record<string, string | undefined>>, now
   if (time === undefined) return no('timestamp_missing');
   if (!/^\d{1,15}$/.test(time)) return no('timestamp_not_a_number');
   const timestamp = Number(time);
-  if (timestamp < TIMESTAMP_MIN || timestamp > now + TIMESTAMP_AHEAD_MAX_MS)
-    return no('timestamp_out_of_range');
+  if (timestamp > TIMESTAMP_MAX) return no('timestamp_out_of_range');
 
   const vote = { option, requestId, timestamp };
   return { ok: true, vote: isTraceparent(traceparent) ? { ...vote, traceparent } : vote };

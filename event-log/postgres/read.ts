@@ -86,11 +86,10 @@ class TableVoteReader implements VoteReader {
       if (this.#lostSight) await database.query(release(consumer));
       this.#lostSight = false;
       const rows = await database.query<Claimed>(claim(consumer, reclaimAfterMs, count));
-      const now = Date.now();
       return rows.map(({ position, redelivered, fields }) => ({
         position,
         redelivered,
-        entry: toEntry(fields, now),
+        entry: toEntry(fields),
       }));
     });
   }
@@ -113,8 +112,9 @@ function release(consumer: string): Statement {
 }
 
 /**
- * Claims the oldest entries that are nobody's, or whose reader has been silent for too long. The row locks last for
- * this statement only: readers that claim at once pass each other's rows by instead of waiting for them.
+ * Claims the oldest entries that are nobody's, or whose reader has been silent for too long; of those that were
+ * delivered in the future, before the clock was set back, nobody knows for how long. The row locks last for this
+ * statement only: readers that claim at once pass each other's rows by instead of waiting for them.
  */
 function claim(consumer: string, reclaimAfterMs: number, count: number): Statement {
   return {
@@ -123,7 +123,8 @@ function claim(consumer: string, reclaimAfterMs: number, count: number): Stateme
       with due as (
         select id from event_log
         where acknowledged_at is null
-          and (delivered_at is null or delivered_at < clock_timestamp() - $2::float8 * interval '1 ms')
+          and (delivered_at is null or delivered_at < clock_timestamp() - $2::float8 * interval '1 ms'
+            or delivered_at > clock_timestamp())
         order by id
         limit $3
         for update skip locked

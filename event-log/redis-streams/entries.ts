@@ -20,12 +20,12 @@ export function partsOfAutoclaim(reply: unknown): { next: string; entries: RawEn
 }
 
 /** Tells entries that still have their fields from the positions of those that have not. */
-export function toDeliveries(entries: readonly RawEntry[], redelivered: boolean, now: number) {
+export function toDeliveries(entries: readonly RawEntry[], redelivered: boolean) {
   const deliveries: Delivery[] = [];
   const vanished: string[] = [];
   for (const [id, fields] of entries) {
     if (fields === null) vanished.push(id.toString());
-    else deliveries.push({ position: id.toString(), redelivered, entry: toEntry(fields, now) });
+    else deliveries.push({ position: id.toString(), redelivered, entry: toEntry(fields) });
   }
   return { deliveries, vanished };
 }

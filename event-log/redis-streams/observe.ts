@@ -5,6 +5,7 @@ import type { ConnectionEvents, RedisAddress } from './connection.ts';
 import { RedisConnection } from './connection.ts';
 import { appendedAt, groupsOf, pendingOf } from './groups.ts';
 import { KnownPartitions } from './partitions.ts';
+import { serverTime } from './server-clock.ts';
 import type { ServerInfo } from './server-info.ts';
 import { memoryRatio, parseInfo } from './server-info.ts';
 
@@ -26,7 +27,8 @@ export function createLogObserver(options: ObserverOptions): LogObserver {
 
   async function depth(): Promise<LogDepth> {
     const keys = (await known.now()).map(({ key }) => key);
-    const [memory, persistence, replication, ...waiting] = await Promise.all([
+    const [now, memory, persistence, replication, ...waiting] = await Promise.all([
+      serverTime(ask),
       ask('INFO', 'memory').then(parseInfo),
       ask('INFO', 'persistence').then(parseInfo),
       ask('INFO', 'replication').then(parseInfo),
@@ -36,7 +38,7 @@ export function createLogObserver(options: ObserverOptions): LogObserver {
     return {
       unread: waiting.reduce((sum, each) => sum + each.unread, 0),
       pending: waiting.reduce((sum, each) => sum + each.pending, 0),
-      oldestPendingMs: Math.max(0, Date.now() - oldest),
+      oldestPendingMs: Math.max(0, now - oldest),
       memoryRatio: memoryRatio(memory),
       takesWrites: takesWrites(persistence, replication),
       mayEvict: memory.maxmemory_policy !== 'noeviction',

@@ -70,7 +70,7 @@ export class KnownPartitions {
    */
   async now(): Promise<readonly Partition[]> {
     if (this.#known === undefined) return this.#look();
-    if (Date.now() >= this.#lookDue) this.#look().catch(() => {}); // What was known still is, and it is tried again.
+    if (performance.now() >= this.#lookDue) this.#look().catch(() => {}); // What was known still is, and it is tried again.
     return this.#known;
   }
 
@@ -85,7 +85,7 @@ export class KnownPartitions {
   }
 
   async #look(): Promise<readonly Partition[]> {
-    this.#lookDue = Date.now() + LOOK_INTERVAL_MS;
+    this.#lookDue = performance.now() + LOOK_INTERVAL_MS;
     const isThere = await Promise.all(this.#others.map((each) => this.#isThere(each)));
     this.#known = [...this.#layout, ...this.#others.filter((_, i) => isThere[i])];
     return this.#known;

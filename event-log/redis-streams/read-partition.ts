@@ -7,6 +7,7 @@ import { RedisConnection } from './connection.ts';
 import type { RawEntry } from './entries.ts';
 import { entriesOfRead, partsOfAutoclaim, toDeliveries } from './entries.ts';
 import { forgetSilentConsumers } from './forget-consumers.ts';
+import { isSetBack } from './server-clock.ts';
 
 export interface PartitionReaderOptions extends ConnectionEvents {
   readonly address: RedisAddress;
@@ -63,11 +64,16 @@ export class PartitionReader implements VoteReader {
   #ownCursor: string | undefined;
   #reclaimCursor = FIRST;
   #reclaimDue = 0;
+  /** How long an entry has to be pending, by the server's clock, to be taken over in the pass under way. */
+  #claimableAfterMs: number;
+  /** Since when the server's clock has been known to be behind; by ours. */
+  #setBackSince: number | undefined;
 
   constructor(options: PartitionReaderOptions) {
     this.#options = options;
     this.#blocking = new RedisConnection(options.address, 'read', options);
     this.#control = options.control;
+    this.#claimableAfterMs = options.reclaimAfterMs;
   }
 
   async read(limits: ReadLimits): Promise<Delivery[]> {
@@ -133,7 +139,7 @@ export class PartitionReader implements VoteReader {
       const mine = await this.#readOwnPending(this.#ownCursor, limits.batchSizeMax);
       if (mine.length > 0) return mine;
     }
-    if (Date.now() >= this.#reclaimDue) {
+    if (performance.now() >= this.#reclaimDue) {
       const abandoned = await this.#reclaim(limits.batchSizeMax);
       if (abandoned.length > 0) return abandoned;
     }
@@ -156,8 +162,8 @@ export class PartitionReader implements VoteReader {
   }
 
   async #reclaim(count: number): Promise<Delivery[]> {
-    const { stream, group, consumer, reclaimAfterMs } = this.#options;
-    const claim = ['XAUTOCLAIM', stream, group, consumer, String(reclaimAfterMs), this.#reclaimCursor];
+    const { stream, group, consumer } = this.#options;
+    const claim = ['XAUTOCLAIM', stream, group, consumer, String(this.#claimableAfterMs), this.#reclaimCursor];
     const reply = await this.#control.send([...claim, 'COUNT', String(count)], DEADLINE_MS);
     const { next, entries, vanished } = partsOfAutoclaim(reply);
     this.#reclaimCursor = next;
@@ -169,10 +175,28 @@ export class PartitionReader implements VoteReader {
   /** All that was to be had of dead readers is taken; their names go too, once nothing is left on them [CO5]. */
   async #endOfReclaim(): Promise<void> {
     const { stream, group, consumer, reclaimAfterMs } = this.#options;
-    this.#reclaimDue = Date.now() + reclaimAfterMs / LOOKS_WHILE_SILENT;
+    this.#reclaimDue = performance.now() + reclaimAfterMs / LOOKS_WHILE_SILENT;
     const silentMs = reclaimAfterMs * SILENT_FACTOR;
     // A name that stays costs a few bytes, and the next time may succeed.
     await forgetSilentConsumers(this.#control, { stream, group, consumer, silentMs }).catch(() => {});
+    this.#claimableAfterMs = (await this.#canTellAges().catch(() => true)) ? reclaimAfterMs : 0;
+  }
+
+  /**
+   * While the server's clock is behind no entry grows old enough to be taken over. Then, so long after that was seen,
+   * all that is pending is, once in `reclaimAfterMs`; what a living reader has in hand is only delivered twice.
+   */
+  async #canTellAges(): Promise<boolean> {
+    const { stream, group, reclaimAfterMs } = this.#options;
+    const ask = (...command: string[]) => this.#control.send(command, DEADLINE_MS);
+    const now = performance.now();
+    if (!(await isSetBack(ask, stream, group))) this.#setBackSince = undefined;
+    else if (this.#setBackSince === undefined) this.#setBackSince = now;
+    else if (now - this.#setBackSince >= reclaimAfterMs) {
+      this.#setBackSince = now;
+      return false;
+    }
+    return true;
   }
 
   async #readNew({ batchSizeMax, blockTimeoutMs }: ReadLimits): Promise<Delivery[]> {
@@ -190,7 +214,7 @@ export class PartitionReader implements VoteReader {
   }
 
   async #deliver(entries: RawEntry[], redelivered: boolean): Promise<Delivery[]> {
-    const { deliveries, vanished } = toDeliveries(entries, redelivered, Date.now());
+    const { deliveries, vanished } = toDeliveries(entries, redelivered);
     if (vanished.length > 0) await this.#giveUp(vanished);
     return deliveries;
   }

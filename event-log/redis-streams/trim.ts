@@ -3,6 +3,7 @@ import { unavailable } from '../unavailable.ts';
 import type { ConnectionEvents, RedisAddress } from './connection.ts';
 import { RedisConnection } from './connection.ts';
 import { KnownPartitions } from './partitions.ts';
+import { serverTime } from './server-clock.ts';
 import { memoryRatio, parseInfo } from './server-info.ts';
 import { TRIM_BEFORE, TRIM_DONE } from './trim-script.ts';
 
@@ -74,10 +75,4 @@ async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     throw unavailable(error);
   }
-}
-
-/** Ms since epoch by the clock that gives entries their ids. */
-async function serverTime(ask: (...command: string[]) => Promise<unknown>): Promise<number> {
-  const [seconds, micros] = (await ask('TIME')) as [Buffer, Buffer];
-  return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
 }

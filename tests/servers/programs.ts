@@ -19,6 +19,8 @@ const PROGRAMS = {
   postgres: { packages: ['postgresql'], orSet: 'TEST_DATABASE_URL' },
   initdb: { packages: ['postgresql'], orSet: 'TEST_DATABASE_URL' },
   pg_dump: { packages: ['postgresql-client'] },
+  cc: { packages: ['gcc', 'libc6-dev'] },
+  strace: { packages: ['strace'] },
   chromium: { packages: ['chromium'] },
 } as const satisfies Record<string, Program>;
 

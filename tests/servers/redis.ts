@@ -11,6 +11,8 @@ export interface RedisOptions {
   readonly folder?: string;
   /** Further options of redis-server, such as `--maxmemory 20mb`. */
   readonly args?: readonly string[];
+  /** A program and its arguments that start the server in turn, such as `strace`. */
+  readonly via?: readonly string[];
 }
 
 export interface RedisServer extends PrivateServer {
@@ -18,11 +20,16 @@ export interface RedisServer extends PrivateServer {
 }
 
 /** Starts a Redis of our own as the design wants it: append-only file, nothing evicted. */
-export async function startRedis({ port, folder, args = [] }: RedisOptions = {}): Promise<RedisServer> {
+export async function startRedis({
+  port,
+  folder,
+  args = [],
+  via = [],
+}: RedisOptions = {}): Promise<RedisServer> {
   const chosen = port ?? (await freePort());
   const dir = folder ?? (await mkdtemp(path.join(tmpdir(), 'votes-redis-')));
   const options = `--port ${chosen} --bind 127.0.0.1 --dir ${dir} --appendonly yes --maxmemory-policy noeviction`;
-  const command = [program('redis-server'), ...options.split(' '), ...args];
+  const command = [...via, program('redis-server'), ...options.split(' '), ...args];
   const child = await launch(command, /Ready to accept connections/);
   return {
     url: `redis://127.0.0.1:${chosen}`,
