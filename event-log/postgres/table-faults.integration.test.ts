@@ -39,7 +39,8 @@ describe('a PostgreSQL that fails under the table log', () => {
     await database.close();
     await server.stop();
   });
-  const reader = (reclaimAfterMs = 30_000) => createVoteReader({ database, consumer: 'a', reclaimAfterMs });
+  const reader = (reclaimAfterMs = 30_000, consumer = 'a') =>
+    createVoteReader({ database, consumer, reclaimAfterMs });
 
   it('[EL1] append says that a vote was not stored where the server is down, and stores it afterwards', async () => {
     server.signal('SIGKILL');
@@ -104,6 +105,15 @@ describe('a PostgreSQL that fails under the table log', () => {
     expect(await waiting).toHaveLength(1);
     expect(performance.now() - began).toBeLessThan(1_500);
     await from.close();
+  });
+
+  it('[EL3] a vote handed out by a clock that has been set back since does not wait until it has come there again', async () => {
+    const [dead, alive] = [reader(), reader(30_000, 'b')];
+    const [before] = await next(dead);
+    await database.query({ text: "update event_log set delivered_at = now() + interval '1 hour'" });
+    const [again] = await next(alive);
+    expect(again).toMatchObject({ position: before?.position, redelivered: true });
+    await Promise.all([dead.close(), alive.close()]);
   });
 
   it('[EL3] votes handed out by a server that then crashed come again after its restart', async () => {

@@ -1,5 +1,5 @@
 import { createClient } from 'redis';
-import { expect, inject, it, onTestFinished } from 'vitest';
+import { expect, inject, it, onTestFinished, vi } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { scratchStream } from '#tests/servers/scratch.ts';
 import type { VoteAppender } from '../ports.ts';
@@ -19,7 +19,7 @@ async function given({ partitions = 1 } = {}) {
     redis.destroy();
   });
   const appended = async () => (await observer.depth()).appended;
-  return { redis, stream, appender, appended };
+  return { redis, stream, appender, observer, appended };
 }
 
 async function append(appender: VoteAppender, count: number): Promise<void> {
@@ -60,4 +60,14 @@ it('[EL6] depth says nothing of how many there were in all where the server cann
   await redis.xDel(stream, last);
   await redis.xGroupCreate(stream, GROUP, last);
   expect(await appended()).toBeUndefined();
+});
+
+it('[EL6] how old the oldest pending vote is goes by the clock of the log, not by that of who asks', async () => {
+  const { redis, stream, appender, observer } = await given();
+  await append(appender, 1);
+  await redis.xGroupCreate(stream, GROUP, '0');
+  await redis.xReadGroup(GROUP, 'a', { key: stream, id: '>' });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  expect((await observer.depth()).oldestPendingMs).toBeLessThan(60_000);
 });

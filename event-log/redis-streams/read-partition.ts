@@ -163,7 +163,14 @@ export class PartitionReader implements VoteReader {
 
   async #reclaim(count: number): Promise<Delivery[]> {
     const { stream, group, consumer } = this.#options;
-    const claim = ['XAUTOCLAIM', stream, group, consumer, String(this.#claimableAfterMs), this.#reclaimCursor];
+    const claim = [
+      'XAUTOCLAIM',
+      stream,
+      group,
+      consumer,
+      String(this.#claimableAfterMs),
+      this.#reclaimCursor,
+    ];
     const reply = await this.#control.send([...claim, 'COUNT', String(count)], DEADLINE_MS);
     const { next, entries, vanished } = partsOfAutoclaim(reply);
     this.#reclaimCursor = next;
