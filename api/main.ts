@@ -44,8 +44,10 @@ const log = {
   ...logConnections(logger, cannotStart),
 };
 const { STAGE_KEY: stageKey } = settings;
+const appender = createVoteAppender(log);
 const api = await createApiService({
-  appender: createVoteAppender(log),
+  appender,
+  promises: appender,
   observer: createLogObserver(log),
   roll: createRollCall(log),
   tally: createTallyReader(database),

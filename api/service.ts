@@ -1,7 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Failure } from '#event-log/failure.ts';
 import { failureOf, Newest } from '#event-log/failure.ts';
-import type { LogObserver, PresenceReader, PresenceTeller, VoteAppender } from '#event-log/ports.ts';
+import type {
+  LogObserver,
+  PresenceReader,
+  PresenceTeller,
+  PromiseWatch,
+  VoteAppender,
+} from '#event-log/ports.ts';
 import type { IntakeFailure } from '#event-log/presence.ts';
 import packageJson from '#package.json' with { type: 'json' };
 import type { DeadLetterReader, TallyReader } from '#results/ports.ts';
@@ -23,6 +29,7 @@ import type { ReloadableApiSettings } from './limits.ts';
 import { bucketLimitsOf, limitsOf } from './limits.ts';
 import { LiveTally } from './live/live-tally.ts';
 import { LogWatch } from './live/log-watch.ts';
+import { watchLostVotes } from './live/lost-votes.ts';
 import { PipelineWatch } from './live/pipeline-watch.ts';
 import { Viewers } from './live/viewers.ts';
 import { noteFailures } from './note-failures.ts';
@@ -35,6 +42,8 @@ import { untilSchemaIsThere } from './until-schema.ts';
 export interface ApiServiceOptions {
   readonly appender: VoteAppender;
   readonly observer: LogObserver;
+  /** Undefined where the log is no other store than the counts. */
+  readonly promises: PromiseWatch | undefined;
   /** Where it says that it is there, and sees who else is. */
   readonly roll: PresenceTeller & PresenceReader;
   readonly tally: TallyReader;
@@ -100,7 +109,8 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
   const appender = noteFailures(reportAppends(traceable, metrics, logger), intakeFailures);
   const viewers = new Viewers({ onCount: (count) => metrics.sseClients.set(count) });
   const watched = { live, loop: loopWatch, log: logWatch, intakeFailures };
-  const { roll, deadLetters } = options;
+  const { roll, deadLetters, promises } = options;
+  const lostVotes = promises && watchLostVotes(promises, tally, { metrics, logger });
   const pipeline = new PipelineWatch({ ...watched, roll, deadLetters, viewers, resultsFailures });
   const app = await createApi({
     appender,
@@ -124,6 +134,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
       loopWatch.start();
       logWatch.start();
       pipeline.start();
+      lostVotes?.start();
       const { database } = options;
       await untilSchemaIsThere({ database, logger, signal: starting.signal, onWaiting: onAsked });
       live.start();
@@ -137,6 +148,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
     shutdown: [
       { name: 'stop starting', run: async () => starting.abort() },
       { name: 'finish the requests under way', run: () => app.close() },
+      { name: 'stop watching for lost votes', run: async () => lostVotes?.stop() },
       { name: 'stop appending to the event log', run: () => appender.close() },
       { name: 'stop watching the event loop', run: async () => loopWatch.stop() },
       { name: 'stop watching the log', run: () => logWatch.stop().then(() => observer.close()) },

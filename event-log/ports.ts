@@ -19,6 +19,29 @@ export interface VoteAppender {
   close(): Promise<void>;
 }
 
+/** Sees whether the log keeps what it has promised by `append`. */
+export interface PromiseWatch {
+  /**
+   * The votes this process was promised that the log no longer holds although it has not told that they were
+   * acknowledged, each given once [EL12]. They may have been counted before the log lost them.
+   *
+   * @throws LogUnavailable The log cannot be asked just now; nothing is forgotten.
+   */
+  takeBroken(): Promise<BrokenPromises>;
+}
+
+export interface BrokenPromises {
+  readonly broken: readonly Promised[];
+  /** How many promises more may be broken and are not watched, for there is a limit to what is remembered. */
+  readonly unwatched: number;
+}
+
+/** A vote that the log has promised to hold. */
+export interface Promised {
+  readonly position: string;
+  readonly requestId: string;
+}
+
 /** Takes votes out of the log, as one member of a group of readers. */
 export interface VoteReader {
   /**

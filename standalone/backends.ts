@@ -4,6 +4,7 @@ import type {
   LogTrimmer,
   PresenceReader,
   PresenceTeller,
+  PromiseWatch,
   RetainedLog,
   VoteAppender,
   VoteReader,
@@ -52,6 +53,8 @@ export interface CountingPlace {
 /** The event log in all its directions. */
 export interface EventLog {
   readonly appender: VoteAppender;
+  /** Undefined where it is beside the counts, in one database. */
+  readonly promises: PromiseWatch | undefined;
   readonly reader: VoteReader;
   readonly observer: LogObserver;
   readonly trimmer: LogTrimmer;
@@ -156,6 +159,7 @@ function tableLog(settings: StandaloneSettings, { database, room }: CountingPlac
   const roll = new MemoryRoll();
   return {
     appender: appendToTable({ database }),
+    promises: undefined,
     reader: readTable({ database, consumer, reclaimAfterMs }),
     observer: observeTable({ database }),
     trimmer: trimTable({ database }),
@@ -179,8 +183,10 @@ function redisLog(
     group: settings.CONSUMER_GROUP,
     ...logConnections(logger, onUntrusted),
   };
+  const appender = appendToRedis(log);
   return {
-    appender: appendToRedis(log),
+    appender,
+    promises: appender,
     reader: readRedis({ ...log, consumer, reclaimAfterMs, onVanished }),
     observer: observeRedis(log),
     trimmer: trimRedis(log),

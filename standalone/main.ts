@@ -82,6 +82,7 @@ async function run(): Promise<void> {
   const stage = stageOf(settings, database);
   const api = await createApiService({
     appender: log.appender,
+    promises: log.promises,
     observer: log.observer,
     tally: createTallyReader(database),
     deadLetters: createDeadLetterReader(database),

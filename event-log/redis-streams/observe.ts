@@ -1,9 +1,9 @@
 import type { LogDepth, LogObserver } from '../ports.ts';
-import { LogUnavailable } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
 import type { ConnectionEvents, RedisAddress } from './connection.ts';
 import { RedisConnection } from './connection.ts';
 import { appendedAt, groupsOf, pendingOf } from './groups.ts';
+import { ifThere } from './if-there.ts';
 import { KnownPartitions } from './partitions.ts';
 import { serverTime } from './server-clock.ts';
 import type { ServerInfo } from './server-info.ts';
@@ -86,17 +86,6 @@ function sumOf(numbers: readonly (number | undefined)[]): number | undefined {
 }
 
 const NONE = { count: 0, oldestId: undefined };
-
-/** The reply, or undefined where there is no group yet, or no stream: a key may hold something else. */
-async function ifThere(reply: Promise<unknown>): Promise<unknown> {
-  try {
-    return await reply;
-  } catch (error) {
-    if (error instanceof LogUnavailable && /^(NOGROUP|ERR no such key|WRONGTYPE)/.test(error.message))
-      return undefined;
-    throw error;
-  }
-}
 
 /** A server refuses writes after one that failed on its disk, and as a replica. */
 function takesWrites(persistence: ServerInfo, replication: ServerInfo): boolean {

@@ -35,6 +35,11 @@ export function apiMetrics({ counter, gauge, histogram }: MetricsRegistry) {
     votesAccepted: counter('voting_votes_accepted_total', 'Votes the event log holds.', ['option']),
     /** Tells a flood from one address, and an api that wants more of its kind, from a log without room. */
     votesRefused: counter('voting_votes_refused_total', 'Votes that were not accepted.', ['reason']),
+    /** What a set-back log has cost; must stay 0. */
+    votesLost: counter(
+      'voting_votes_lost_total',
+      'Accepted votes the event log lost before they were counted.',
+    ),
     /** 1 while votes are refused for want of room, so that an alert need not guess it from a rate. */
     refusingVotes: gauge('voting_refusing_votes', 'Whether all votes are refused just now.', ['reason']),
     /** For the lag alert and for scaling. Not there while the log cannot be asked. */

@@ -27,6 +27,8 @@ export interface TcpProxy {
    * when a firewall has forgotten it, and one that has lost a reply is reset, for no real one goes on with a gap.
    */
   heal(): void;
+  /** Leads connections to come to the server on this port; those there are stay where they are. */
+  retarget(port: number): void;
   /** Ends everything. */
   close(): Promise<void>;
 }
@@ -60,9 +62,10 @@ interface Link {
   hasGap: boolean;
 }
 
-/** Stands on loopback in front of the server on `target`. */
-export async function startTcpProxy(target: number): Promise<TcpProxy> {
+/** Stands on loopback in front of the server on `serverPort`. */
+export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
   const links = new Set<Link>();
+  let target = serverPort;
   let fault: Fault = { kind: 'none' };
 
   const listener = createServer((client) => {
@@ -102,6 +105,9 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     dropReplies: () => begin({ kind: 'drop-replies' }),
     throttleReplies: (bytesPerSecond) => begin({ kind: 'throttle-replies', bytesPerSecond }),
     heal: () => begin({ kind: 'none' }),
+    retarget(port) {
+      target = port;
+    },
     async close() {
       for (const { client, server } of links) {
         client.destroy();

@@ -1,0 +1,141 @@
+import { toEntry } from '../entry.ts';
+import type { Promised } from '../ports.ts';
+import { LogUnavailable } from '../ports.ts';
+import type { RedisConnection } from './connection.ts';
+import { entriesIn } from './entries.ts';
+import { groupsOf, pendingOf } from './groups.ts';
+import { ifThere } from './if-there.ts';
+import type { Partition } from './partitions.ts';
+import { parseInfo } from './server-info.ts';
+
+const DEADLINE_MS = 2_000;
+/** Promises that are looked for at once. */
+const TOGETHER = 500;
+
+/** A promise, and which of our connections it was given on. */
+interface Remembered extends Promised {
+  readonly id: string;
+  readonly epoch: number;
+}
+
+/**
+ * What one partition has promised this process and nobody has acknowledged yet, as far as the server told.
+ *
+ * A log that is set back, by a fail-over to a replica that lagged, by an older file or by a cut one, loses its end; one
+ * that is emptied loses everything. So the newest promise of each connection and the oldest of all stand for the rest:
+ * while the log holds these it holds all. Only where one of them is missing are all looked for, by id and request id,
+ * since a log that was set back may give an id once more.
+ */
+export class PromisesOfPartition {
+  readonly #connection: RedisConnection;
+  readonly #partition: Partition;
+  readonly #group: string;
+  readonly #sizeMax: number;
+  /** In the order they were given. */
+  readonly #remembered = new Set<Remembered>();
+  #forgotten = 0;
+
+  /** @param sizeMax So many are remembered; of more, the oldest are forgotten, which are the least in danger. */
+  constructor(connection: RedisConnection, partition: Partition, group: string, sizeMax: number) {
+    this.#connection = connection;
+    this.#partition = partition;
+    this.#group = group;
+    this.#sizeMax = sizeMax;
+  }
+
+  /** How many were forgotten for want of room, though nobody had acknowledged them. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
+  remember(id: string, requestId: string): void {
+    const position = `${this.#partition.prefix}${id}`;
+    this.#remembered.add({ id, position, requestId, epoch: this.#connection.epoch });
+    if (this.#remembered.size <= this.#sizeMax) return;
+    const [oldest] = this.#remembered;
+    if (oldest !== undefined) this.#remembered.delete(oldest);
+    this.#forgotten += 1;
+  }
+
+  /**
+   * The promises the log does not keep, each given once; of some it may have been told that they were kept before they
+   * were trimmed.
+   *
+   * @throws LogUnavailable or OutcomeUnknown The server cannot be asked; nothing is forgotten.
+   */
+  async takeBroken(): Promise<Promised[]> {
+    const all = [...this.#remembered];
+    if (all.length === 0) return [];
+    // In one go and in this order: what was acknowledged is believed only of a log that still holds what it promised.
+    const [acknowledged, areHeld] = await Promise.all([
+      this.#acknowledged(),
+      this.#areHeld(standingFor(all)),
+    ]);
+    if (areHeld.every((isHeld) => isHeld)) {
+      this.#settle(all, acknowledged);
+      return [];
+    }
+    await this.#expectMaster();
+    const broken: Promised[] = [];
+    for (let i = 0; i < all.length; i += TOGETHER) {
+      const some = all.slice(i, i + TOGETHER);
+      const held = await this.#areHeld(some);
+      broken.push(...some.filter((_, place) => !held[place]));
+    }
+    for (const each of broken) this.#remembered.delete(each as Remembered);
+    return broken;
+  }
+
+  /** A replica that lags may still get what it lacks, and is not asked. */
+  async #expectMaster(): Promise<void> {
+    const { role } = parseInfo(await this.#connection.send(['INFO', 'replication'], DEADLINE_MS));
+    if (role !== 'master') throw new LogUnavailable('The log is a replica.');
+  }
+
+  #areHeld(promises: readonly Remembered[]): Promise<boolean[]> {
+    return Promise.all(promises.map((each) => this.#isHeld(each)));
+  }
+
+  async #isHeld({ id, requestId }: Remembered): Promise<boolean> {
+    const reply = await this.#connection.send(['XRANGE', this.#partition.key, id, id], DEADLINE_MS);
+    const [[, fields] = []] = entriesIn(reply);
+    const entry = fields ? toEntry(fields) : undefined;
+    return entry?.kind === 'vote' && entry.vote.requestId === requestId;
+  }
+
+  /** Gives whether the group is done with an id. What it was given last is asked for before what is pending. */
+  async #acknowledged(): Promise<(id: string) => boolean> {
+    const ask = (...command: string[]) => ifThere(this.#connection.send(command, DEADLINE_MS));
+    const { key } = this.#partition;
+    const [groups, pending] = await Promise.all([
+      ask('XINFO', 'GROUPS', key),
+      ask('XPENDING', key, this.#group),
+    ]);
+    const ours = groups === undefined ? undefined : groupsOf(groups).find(({ name }) => name === this.#group);
+    if (ours === undefined || pending === undefined) return () => false;
+    const { oldestId } = pendingOf(pending);
+    return (id) => !isLater(id, ours.lastDeliveredId) && (oldestId === undefined || isLater(oldestId, id));
+  }
+
+  #settle(all: readonly Remembered[], isAcknowledged: (id: string) => boolean): void {
+    for (const each of all) {
+      if (!isAcknowledged(each.id)) return;
+      this.#remembered.delete(each);
+      this.#forgotten = 0; // They were older, and so they are settled too.
+    }
+  }
+}
+
+/** The oldest, and the newest of each connection. */
+function standingFor(all: readonly Remembered[]): Remembered[] {
+  return all.filter(({ epoch }, i) => i === 0 || epoch !== all[i + 1]?.epoch);
+}
+
+function isLater(id: string, other: string): boolean {
+  const [[ms = 0, place = 0], [otherMs = 0, otherPlace = 0]] = [partsOf(id), partsOf(other)];
+  return ms === otherMs ? place > otherPlace : ms > otherMs;
+}
+
+function partsOf(id: string): number[] {
+  return id.split('-').map(Number);
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Voters } from '#tests/processes/voters.ts';
+import { TracedRedis } from '#tests/servers/traced-redis.ts';
+import { AccountedLosses } from './accounted-losses.ts';
+
+const SOON = { timeout: 30_000 };
+const VOTERS = 4;
+/** A sync begins each second and takes a while; only after two seconds Redis waits for one. */
+const LOSS_MAX_MS = 3_000;
+
+/** When a request id was minted, in ms. */
+function timeOf(requestId: string): number {
+  return Number.parseInt(requestId.replace('-', '').slice(0, 12), 16);
+}
+
+describe('a power cut, after which the log holds what was synced and nothing else', {
+  timeout: 90_000,
+}, () => {
+  async function start(appendfsync: string): Promise<[TracedRedis, AccountedLosses]> {
+    const redis = await TracedRedis.start(['--appendfsync', appendfsync]);
+    onTestFinished(() => redis.stop());
+    return [redis, await AccountedLosses.start(redis.url)];
+  }
+
+  it('[EL1] [EL12] with appendfsync always no accepted vote is lost', async () => {
+    const [redis, vote] = await start('always');
+    const voters = new Voters(vote.pipeline.apiUrl, { count: VOTERS });
+    await vote.stopCounting(voters);
+    await vote.votesOn(voters);
+    await redis.cutPower();
+    await vote.votesOn(voters);
+    await vote.countAgain();
+    await voters.leave();
+    await vote.expectNothingLost(voters.accepted);
+  });
+
+  it('[EL12] with appendfsync everysec what is lost is told, and is about two seconds of votes at most', async () => {
+    const [redis, vote] = await start('everysec');
+    const voters = new Voters(vote.pipeline.apiUrl, { count: VOTERS });
+    await vote.stopCounting(voters);
+    await vote.votesOn(voters);
+    const isUnsynced = async () => {
+      const { written, synced } = await redis.persisted();
+      return written - synced;
+    };
+    await expect.poll(isUnsynced, { interval: 10, ...SOON }).toBeGreaterThan(1_000);
+    expect(await redis.cutPower()).toBeGreaterThan(0);
+    await vote.votesOn(voters);
+    await vote.countAgain();
+    await voters.leave();
+    const mintedAt = (await vote.expectAccounted(voters.accepted)).map(timeOf);
+    expect(Math.max(...mintedAt) - Math.min(...mintedAt)).toBeLessThan(LOSS_MAX_MS);
+  });
+});
