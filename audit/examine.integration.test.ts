@@ -140,15 +140,20 @@ describe('a pass over the log', () => {
   it.each([
     ['counted', 0],
     ['deadLettered', 1],
-  ])('[OP1] finds an entry as %s whatever the clocks said of the time it claims', async (what, isLetter) => {
-    const position = await append(encodeFlat({ ...aVote(), timestamp: Date.UTC(2099) }));
-    const [entry] = (await log.page(undefined, 1)).entries;
-    const read = toEntry(entry?.fields ?? [], isLetter === 1 ? Date.now() : Date.UTC(2099));
-    await createTallyWriter(database).applyBatch(toBatch([{ position, redelivered: false, entry: read }]));
-    await deliver();
-    await acknowledge(position);
-    expect(await outcome()).toEqual({ ...NONE, [what]: 1 });
-  });
+  ])(
+    '[OP1] finds an entry as %s whatever an older release said of the time it claims',
+    async (what, isLetter) => {
+      const position = await append(encodeFlat({ ...aVote(), timestamp: Date.UTC(2099) }));
+      const [entry] = (await log.page(undefined, 1)).entries;
+      const fields = entry?.fields ?? [];
+      const reason = 'timestamp_out_of_range';
+      const read = isLetter === 1 ? ({ kind: 'undecodable', reason, fields } as const) : toEntry(fields);
+      await createTallyWriter(database).applyBatch(toBatch([{ position, redelivered: false, entry: read }]));
+      await deliver();
+      await acknowledge(position);
+      expect(await outcome()).toEqual({ ...NONE, [what]: 1 });
+    },
+  );
 });
 
 describe('a vote is not called missing', () => {

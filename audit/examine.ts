@@ -55,12 +55,9 @@ async function stillThere(log: RetainedLog, entries: readonly RetainedEntry[]): 
   });
 }
 
-/**
- * What the entry says, read at any time: whoever counted it may have judged the time it claims by another clock, and a
- * vote that was refused for it is found as the dead letter it became.
- */
+/** What the entry says. An older release judged the time it claims by a clock; what it refused is found as a dead letter. */
 function toAudited({ position, fields }: RetainedEntry): AuditedEntry {
-  const entry = toEntry(fields, Number.POSITIVE_INFINITY);
+  const entry = toEntry(fields);
   return { position, fields, vote: entry.kind === 'vote' ? entry.vote : undefined };
 }
 

@@ -70,6 +70,6 @@ function sum(before: Pass, page: Examined, keptMax: number): Pass {
 }
 
 function toMissing({ position, fields }: RetainedEntry): Missing {
-  const entry = toEntry(fields, Number.POSITIVE_INFINITY);
+  const entry = toEntry(fields);
   return { position, requestId: entry.kind === 'vote' ? entry.vote.requestId : entry.requestId };
 }

@@ -48,5 +48,5 @@ export async function* replay({
 }
 
 function toDelivery({ position, fields }: RetainedEntry): Delivery {
-  return { position, redelivered: true, entry: toEntry(fields, Date.now()) };
+  return { position, redelivered: true, entry: toEntry(fields) };
 }

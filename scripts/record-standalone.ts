@@ -6,7 +6,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';
 import { createVoteAppender } from '#event-log/postgres/append.ts';
-import { openDataFolder } from '#standalone/data-folder.ts';
+import { openDataFolder } from '#runtime/database/data-folder.ts';
 import { Standalone } from '#tests/processes/standalone.ts';
 
 const COUNTED = 6;

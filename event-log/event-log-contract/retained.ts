@@ -29,7 +29,7 @@ async function lookThrough(log: RetainedLog, countMax = 1_000) {
 }
 
 function requestIdIn({ fields }: RetainedEntry): string | undefined {
-  const entry = toEntry(fields, Date.now());
+  const entry = toEntry(fields);
   return entry.kind === 'vote' ? entry.vote.requestId : undefined;
 }
 

@@ -13,11 +13,6 @@ export function entriesOfRead(reply: unknown): RawEntry[] {
   return streams?.[0]?.[1] ?? [];
 }
 
-/** The entries of an XRANGE reply. */
-export function entriesIn(reply: unknown): RawEntry[] {
-  return reply as RawEntry[];
-}
-
 /** The parts of an XAUTOCLAIM reply (Redis 7.0 and later). */
 export function partsOfAutoclaim(reply: unknown): { next: string; entries: RawEntry[]; vanished: string[] } {
   const [next, entries, vanished = []] = reply as [Buffer, RawEntry[], Buffer[]?];

@@ -2,7 +2,7 @@ import { toEntry } from '../entry.ts';
 import type { Promised } from '../ports.ts';
 import { LogUnavailable } from '../ports.ts';
 import type { RedisConnection } from './connection.ts';
-import { entriesIn } from './entries.ts';
+import type { RawEntry } from './entries.ts';
 import { groupsOf, pendingOf } from './groups.ts';
 import { ifThere } from './if-there.ts';
 import type { Partition } from './partitions.ts';
@@ -98,7 +98,7 @@ export class PromisesOfPartition {
 
   async #isHeld({ id, requestId }: Remembered): Promise<boolean> {
     const reply = await this.#connection.send(['XRANGE', this.#partition.key, id, id], DEADLINE_MS);
-    const [[, fields] = []] = entriesIn(reply);
+    const [[, fields] = []] = reply as RawEntry[];
     const entry = fields ? toEntry(fields) : undefined;
     return entry?.kind === 'vote' && entry.vote.requestId === requestId;
   }
