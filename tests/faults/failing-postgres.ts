@@ -4,8 +4,10 @@ import { startPostgres } from '#tests/servers/postgres.ts';
 import { end } from '#tests/servers/private-server.ts';
 
 export const POSTGRES_PASSWORD = 'right';
-/** Few connections, and none set aside for superusers, so that they can be used up. */
-const ARGS = ['-c', 'max_connections=30', '-c', 'superuser_reserved_connections=0'];
+/** Few connections, and none set aside for superusers, so that they can be used up; and a short log. */
+const ARGS = ['max_connections=30', 'superuser_reserved_connections=0', 'max_wal_size=64MB'].flatMap(
+  (setting) => ['-c', setting],
+);
 
 /** A PostgreSQL that a vote counts into, and that fails as it is told to. */
 export class FailingPostgres {
@@ -30,6 +32,8 @@ export class FailingPostgres {
 
   /** Starts again what has ended, on the same port and folder. */
   async startAgain(): Promise<void> {
+    this.#server.thaw();
+    await end(this.#server.process, 'SIGQUIT'); // Should it still be about to.
     const { port, folder } = this.#server;
     this.#server = await startPostgres({ port, folder, args: ARGS });
   }
@@ -47,6 +51,18 @@ export class FailingPostgres {
     client.on('error', () => {});
     await client.connect();
     return client;
+  }
+
+  /** The processes that serve who uses this database. */
+  async sessionsOf(database: string): Promise<number[]> {
+    const client = await this.session();
+    try {
+      const text = `select pid from pg_stat_activity where datname = $1 and backend_type = 'client backend'`;
+      const { rows } = await client.query<{ pid: number }>(text, [database]);
+      return rows.map(({ pid }) => pid);
+    } finally {
+      await client.end();
+    }
   }
 
   /** Runs statements in a superuser's session, one after the other. */

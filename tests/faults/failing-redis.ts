@@ -1,45 +1,53 @@
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createClient } from 'redis';
+import { until } from '#tests/processes/until.ts';
 import { end } from '#tests/servers/private-server.ts';
 import type { RedisOptions, RedisServer } from '#tests/servers/redis.ts';
 import { startRedis } from '#tests/servers/redis.ts';
 
 export const REDIS_PASSWORD = 'first';
+type RedisClient = ReturnType<typeof createClient>;
 
 /** A Redis that keeps the votes, and that fails as it is told to. */
 export class FailingRedis {
   #server: RedisServer;
   /** A connection that stays when all others are ended, and comes back when the server does. */
-  readonly #client: ReturnType<typeof createClient>;
+  #client: RedisClient;
   readonly #args: readonly string[];
 
-  private constructor(server: RedisServer, args: readonly string[]) {
+  private constructor(server: RedisServer, client: RedisClient, args: readonly string[]) {
     this.#server = server;
+    this.#client = client;
     this.#args = args;
-    this.#client = createClient({ url: this.url });
-    this.#client.on('error', () => {});
   }
 
   static async start({ args = [], ...options }: RedisOptions = {}): Promise<FailingRedis> {
-    const withPassword = ['--requirepass', REDIS_PASSWORD, ...args];
-    const redis = new FailingRedis(await startRedis({ ...options, args: withPassword }), withPassword);
-    await redis.#client.connect();
-    return redis;
+    const password = ['--requirepass', REDIS_PASSWORD, '--masterauth', REDIS_PASSWORD];
+    const server = await startRedis({ ...options, args: [...password, ...args] });
+    return new FailingRedis(server, await connect(server), [...password, ...args]);
   }
 
   get url(): string {
-    return this.#server.url.replace('//', `//:${REDIS_PASSWORD}@`);
+    return withPassword(this.#server);
   }
 
   get server(): RedisServer {
     return this.#server;
   }
 
-  get client(): ReturnType<typeof createClient> {
+  get client(): RedisClient {
     return this.#client;
   }
 
   async tell(...command: string[]): Promise<void> {
     await this.#client.sendCommand(command);
+  }
+
+  /** One figure of INFO. */
+  async figure(name: string): Promise<number> {
+    return Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(await this.#client.info())?.[1]);
   }
 
   /** Ends every connection but our own. */
@@ -53,14 +61,68 @@ export class FailingRedis {
 
   /** Starts again what has ended, on the same port and folder. */
   async startAgain(): Promise<void> {
+    await this.end('SIGKILL'); // Should it still be about to.
     const { port, folder } = this.#server;
     this.#server = await startRedis({ port, folder, args: this.#args });
+    await until('our connection is back', () => this.#client.isReady);
+  }
+
+  /** What its disk has of it now, for `restore`. */
+  async copyFolder(): Promise<string> {
+    const copy = await mkdtemp(path.join(tmpdir(), 'votes-redis-copy-'));
+    await cp(this.#server.folder, copy, { recursive: true });
+    return copy;
+  }
+
+  /** Kills it and starts it again on the copy, which is used up. */
+  async restore(copy: string): Promise<void> {
+    await this.end('SIGKILL');
+    const { folder } = this.#server;
+    for (const each of await readdir(folder)) await rm(path.join(folder, each), { recursive: true });
+    await cp(copy, folder, { recursive: true });
+    await rm(copy, { recursive: true });
+    await this.startAgain();
+  }
+
+  /**
+   * Starts a server that follows this one; resolves once it has caught up.
+   *
+   * @param port Where it reaches this one.
+   */
+  async startReplica(port = this.#server.port): Promise<FailingRedis> {
+    // Beside this one, on the same disk.
+    const folder = await mkdtemp(path.join(path.dirname(this.#server.folder), 'votes-redis-'));
+    const server = await startRedis({ folder, args: this.#args });
+    const replica = new FailingRedis(server, await connect(server), this.#args);
+    await replica.tell('REPLICAOF', '127.0.0.1', String(port));
+    await until('the replica has caught up', async () =>
+      /master_link_status:up/.test(await replica.#client.info('replication')),
+    );
+    return replica;
+  }
+
+  /** Is another server from now on, which is not to be used by itself any more; ends the one it was. */
+  async become(other: FailingRedis): Promise<void> {
+    await this.stop();
+    this.#server = other.#server;
+    this.#client = other.#client;
   }
 
   /** Ends it, whatever state it is in: one that cannot write refuses to stop. */
   async stop(): Promise<void> {
     this.#client.destroy();
-    await end(this.#server.process, 'SIGKILL');
+    await this.end('SIGKILL');
     await this.#server.stop();
   }
+}
+
+function withPassword({ url }: RedisServer): string {
+  return url.replace('//', `//:${REDIS_PASSWORD}@`);
+}
+
+async function connect(server: RedisServer): Promise<RedisClient> {
+  const client: RedisClient = createClient({ url: withPassword(server), disableOfflineQueue: true });
+  client.on('error', () => {});
+  await client.connect();
+  return client;
 }

@@ -1,37 +1,38 @@
-import { streamsOf } from '#tests/processes/streams-of.ts';
+import { whyNoDisk } from '#tests/servers/small-disk.ts';
+import { DISKS } from './disks.ts';
+import { FAIL_OVER } from './fail-over.ts';
 import type { Fault } from './fault.ts';
 import { LINKS } from './links.ts';
-import { POSTGRES_FAULTS } from './postgres.ts';
+import { LOG_CONTENTS } from './log-contents.ts';
+import { MEMORY } from './memory.ts';
+import { MIGRATORS } from './migrators.ts';
+import { POSTGRES } from './postgres.ts';
 import { PROCESSES } from './processes.ts';
-import { REDIS_FAULTS } from './redis.ts';
+import { REDIS } from './redis.ts';
+import { VIEWERS } from './viewers.ts';
 
-const SERVERS: readonly Fault[] = [
-  ...REDIS_FAULTS.map(
-    ({ id, name, strike }): Fault => ({ id, name, target: 'redis', strike: ({ redis }) => strike(redis) }),
-  ),
-  {
-    id: 'F8',
-    name: 'loses the group',
-    target: 'redis',
-    async strike({ redis, pipeline }) {
-      for (const key of await streamsOf(redis.client, pipeline.backends.stream))
-        await redis.tell('XGROUP', 'DESTROY', key, 'vote-processors');
-      return async () => {};
-    },
-  },
-  ...POSTGRES_FAULTS.map(
-    ({ id, name, strike }): Fault => ({
-      id,
-      name,
-      target: 'postgres',
-      strike: ({ postgres, databaseName }) => strike(postgres, databaseName),
-    }),
-  ),
-];
+const WHY_NO_DISK = whyNoDisk();
 
-/** Everything that can fail. */
-export const FAULTS: readonly Fault[] = [...LINKS, ...SERVERS, ...PROCESSES].map(healedOnce);
+/** Everything that can fail here. */
+export const FAULTS: readonly Fault[] = [
+  ...LINKS,
+  ...REDIS,
+  ...LOG_CONTENTS,
+  ...MEMORY,
+  ...FAIL_OVER,
+  ...POSTGRES,
+  ...PROCESSES,
+  ...MIGRATORS,
+  ...VIEWERS,
+  ...(WHY_NO_DISK ? [] : DISKS),
+].map(healedOnce);
 
+/** What cannot be made to fail on this machine, and why. */
+export const NOT_OFFERED: readonly { readonly fault: Fault; readonly why: string }[] = WHY_NO_DISK
+  ? DISKS.map((fault) => ({ fault, why: WHY_NO_DISK }))
+  : [];
+
+/** Many a thing that heals cannot be done twice. */
 function healedOnce(fault: Fault): Fault {
   return {
     ...fault,

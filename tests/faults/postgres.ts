@@ -2,10 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { until } from '#tests/processes/until.ts';
 import { end } from '#tests/servers/private-server.ts';
 import type { FailingPostgres } from './failing-postgres.ts';
 import { POSTGRES_PASSWORD } from './failing-postgres.ts';
-import type { FaultId } from './fault.ts';
+import type { Fault, FaultId } from './fault.ts';
 
 /** One way to fail, and what it does to those who count and show votes. */
 export interface PostgresFault {
@@ -37,6 +38,28 @@ export const POSTGRES_FAULTS: readonly PostgresFault[] = [
     stops: BOTH,
     told: /ECONNREFUSED/,
     strike: endWith('SIGQUIT'),
+  },
+  {
+    id: 'F1',
+    name: 'is killed with SIGKILL and started',
+    stops: BOTH,
+    told: /ECONNREFUSED/,
+    async strike(postgres) {
+      await postgres.server.crash();
+      return () => postgres.startAgain();
+    },
+  },
+  {
+    id: 'F1',
+    name: 'has one of its sessions killed with SIGKILL, and ends all others',
+    told: /"57P0[123]"|ECONNRE|terminated/,
+    stops: [],
+    async strike(postgres, database) {
+      const pids = await postgres.sessionsOf(database);
+      const [victim] = pids;
+      if (victim !== undefined) process.kill(victim, 'SIGKILL');
+      return () => until('PostgreSQL is back', () => isLetIn(postgres));
+    },
   },
   {
     id: 'F2',
@@ -92,11 +115,15 @@ export const POSTGRES_FAULTS: readonly PostgresFault[] = [
     stops: [],
     async strike(postgres, database) {
       const client = await postgres.session();
-      for (let round = 0; round < 20; round += 1) {
-        await client.query(endSessions(database));
-        await sleep(200);
-      }
-      return () => client.end();
+      let isHealed = false;
+      const ending = (async () => {
+        for (; !isHealed; await sleep(200)) await client.query(endSessions(database));
+      })();
+      return async () => {
+        isHealed = true;
+        await ending;
+        await client.end();
+      };
     },
   },
   {
@@ -159,3 +186,16 @@ async function takeAllConnections(postgres: FailingPostgres, database: string): 
   } while (!isFull || (await first.query(isOurs)).rowCount !== 0);
   return async () => void (await Promise.all(taken.map((client) => client.end())));
 }
+
+/** The same of the PostgreSQL of a whole vote: its consumers tell of it, or those who are stopped say so. */
+export const POSTGRES: readonly Fault[] = POSTGRES_FAULTS.map(({ id, name, stops, told, strike }) => ({
+  id,
+  name,
+  target: 'postgres',
+  strike: ({ postgres, databaseName }) => strike(postgres, databaseName),
+  async isFelt(all, { printed }) {
+    if (told.test(printed())) return true;
+    const down = await Promise.all(stops.map((who) => all.down(who)));
+    return stops.length > 0 && down.every((dependencies) => dependencies.includes('database'));
+  },
+}));

@@ -1,6 +1,6 @@
 import type { FailingRedis } from './failing-redis.ts';
 import { REDIS_PASSWORD } from './failing-redis.ts';
-import type { FaultId } from './fault.ts';
+import type { Fault, FaultId } from './fault.ts';
 
 const MIB = 1024 * 1024;
 
@@ -75,3 +75,15 @@ function endWith(signal: 'SIGTERM' | 'SIGKILL'): RedisFault['strike'] {
     return () => redis.startAgain();
   };
 }
+
+/** The same of the Redis of a whole vote. */
+export const REDIS: readonly Fault[] = REDIS_FAULTS.map(({ id, name, stops, strike }) => ({
+  id,
+  name,
+  target: 'redis',
+  strike: ({ redis }) => strike(redis),
+  async isFelt(all) {
+    const down = await Promise.all(stops.map((who) => all.down(who)));
+    return down.every((dependencies) => dependencies.includes('event_log'));
+  },
+}));

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 /**
- * As a script, `silent-viewers.ts HOST PORT COUNT`: so many viewers of the live results who never read what is sent
- * to them. Says when all are connected, and stays.
+ * As a script, `silent-viewers.ts HOST PORT COUNT [AT_ONCE]`: so many viewers of the live results who never read what
+ * is sent to them. Says when all are connected, and stays.
  */
-const [host = '', port = '', count = ''] = process.argv.slice(2);
-const AT_ONCE = 100;
+const [host = '', port = '', count = '', together = '100'] = process.argv.slice(2);
+const AT_ONCE = Number(together);
 
 async function view(): Promise<void> {
   const socket = connect(Number(port), host).pause();

@@ -4,6 +4,7 @@ import { chownSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { until } from '#tests/processes/until.ts';
 import type { PrivateServer } from './private-server.ts';
 import { end, freePort, launch } from './private-server.ts';
 import { program } from './programs.ts';
@@ -23,6 +24,8 @@ export interface PostgresServer extends PrivateServer {
   /** Stops the server and all its sessions where they stand, their connections open, until `thaw`. */
   freeze(): void;
   thaw(): void;
+  /** Kills the server as `kill -9` does; resolves once its sessions, which notice by themselves, have gone as well. */
+  crash(): Promise<void>;
 }
 
 /** Starts a PostgreSQL of our own, without its fsync: it has to survive a test, not a power cut. */
@@ -52,6 +55,11 @@ export async function startPostgres({
       signalAll(childrenOf(child), 'SIGCONT');
       child.kill('SIGCONT');
     },
+    async crash() {
+      const sessions = childrenOf(child);
+      await end(child, 'SIGKILL');
+      await until('the sessions of the dead server have gone', () => !sessions.some(isThere));
+    },
     async stop() {
       await end(child, 'SIGINT');
       await rm(dir, { recursive: true, force: true, maxRetries: 10 });
@@ -64,6 +72,14 @@ function childrenOf({ pid }: ChildProcess): number[] {
   const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
   const pairs = processes.map((line) => line.trim().split(/\s+/).map(Number));
   return pairs.flatMap(([child = 0, parent]) => (parent === pid ? [child] : []));
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Sends a signal to those of the processes that are still there. */

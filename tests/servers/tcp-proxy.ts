@@ -8,6 +8,8 @@ import { connect, createServer } from 'node:net';
  */
 export interface TcpProxy {
   readonly port: number;
+  /** How many connections and pieces of what travels have suffered from a fault so far. */
+  readonly spoilt: number;
   /** Resets every connection, for both ends to see. */
   cut(): void;
   /** Resets every connection for the client; the server keeps its end and learns nothing. */
@@ -20,6 +22,11 @@ export interface TcpProxy {
   freeze(): void;
   /** Throws away what the server says; what it is told still arrives. */
   dropReplies(): void;
+  /**
+   * Lets the next thing the server is told that holds these bytes arrive, then throws away what it says and resets that
+   * connection: done, and nobody was told. Happens once.
+   */
+  loseReplyTo(bytes: string): void;
   /** Lets replies through at this rate only, for each connection. */
   throttleReplies(bytesPerSecond: number): void;
   /**
@@ -33,25 +40,10 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** One of each fault, for a test that draws. */
-export const LINK_FAULTS: readonly {
-  readonly id: 'F3' | 'F4';
-  readonly name: string;
-  strike(way: TcpProxy): void;
-}[] = [
-  { id: 'F3', name: 'cut', strike: (way) => way.cut() },
-  { id: 'F3', name: 'cut unnoticed', strike: (way) => way.cutUnnoticed() },
-  { id: 'F3', name: 'refuse', strike: (way) => way.refuse() },
-  { id: 'F4', name: 'delay by 100 ms', strike: (way) => way.delay(100) },
-  { id: 'F4', name: 'delay by 1,500 ms', strike: (way) => way.delay(1_500) },
-  { id: 'F3', name: 'freeze', strike: (way) => way.freeze() },
-  { id: 'F3', name: 'drop replies', strike: (way) => way.dropReplies() },
-  { id: 'F4', name: 'throttle replies', strike: (way) => way.throttleReplies(1_000) },
-];
-
 type Fault =
   | { readonly kind: 'none' | 'refuse' | 'freeze' | 'drop-replies' }
   | { readonly kind: 'delay'; readonly ms: number }
+  | { readonly kind: 'lose-reply'; readonly to: string }
   | { readonly kind: 'throttle-replies'; readonly bytesPerSecond: number };
 
 interface Link {
@@ -60,24 +52,39 @@ interface Link {
   /** Passes nothing any more and says nothing of it. */
   isDead: boolean;
   hasGap: boolean;
+  /** The next reply is thrown away, and the connection is reset. */
+  isLosing: boolean;
 }
+
+/** How long a server gets to do all it was told, once it says anything, in ms. */
+const DONE_AFTER_MS = 50;
 
 /** Stands on loopback in front of the server on `serverPort`. */
 export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
   const links = new Set<Link>();
   let target = serverPort;
   let fault: Fault = { kind: 'none' };
+  let spoilt = 0;
 
   const listener = createServer((client) => {
     const server = connect(target, '127.0.0.1');
-    const link = { client, server, isDead: fault.kind === 'freeze', hasGap: false };
+    const link = { client, server, isDead: fault.kind === 'freeze', hasGap: false, isLosing: false };
     links.add(link);
     joinEnds(link, () => links.delete(link));
+    if (spoilsAll()) spoilt += 1;
     if (fault.kind === 'refuse') reset(link);
-    pump(client, server, link, (chunk, pass) => pass(chunk, delayMs()));
+    pump(client, server, link, (chunk, pass) => {
+      if (fault.kind === 'lose-reply' && chunk.includes(fault.to)) {
+        link.isLosing = true;
+        fault = { kind: 'none' };
+      }
+      pass(chunk, delayMs());
+    });
     pump(server, client, link, (chunk, pass) => {
-      if (fault.kind === 'drop-replies') link.hasGap = true;
+      if (link.isLosing) loseReply(link);
+      else if (fault.kind === 'drop-replies') link.hasGap = true;
       else pass(chunk, delayMs());
+      if (spoilsAll()) spoilt += 1;
       if (fault.kind !== 'throttle-replies') return;
       server.pause();
       setTimeout(() => server.resume(), (chunk.length / fault.bytesPerSecond) * 1000);
@@ -85,24 +92,37 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
   }).listen(0, '127.0.0.1');
   await once(listener, 'listening');
 
+  const spoilsAll = () => fault.kind !== 'none' && fault.kind !== 'lose-reply';
   const delayMs = () => (fault.kind === 'delay' ? fault.ms : 0);
+  /** Everything the server says from now on is lost; it goes on with what it was told, and then the line is cut. */
+  function loseReply(link: Link): void {
+    if (link.hasGap) return;
+    link.hasGap = true;
+    spoilt += 1;
+    setTimeout(() => reset(link), DONE_AFTER_MS);
+  }
   /** Begins a fault, in place of the one there was, by what it does to the connections there are. */
-  function begin(next: Fault, strike: (link: Link) => void = () => {}): void {
+  function begin(next: Fault, strike?: (link: Link) => void): void {
     fault = next;
     for (const link of links) {
       link.server.resume();
       if (link.hasGap) reset(link);
-      strike(link);
+      strike?.(link);
+      if (strike) spoilt += 1;
     }
   }
   return {
     port: (listener.address() as AddressInfo).port,
+    get spoilt() {
+      return spoilt;
+    },
     cut: () => begin({ kind: 'none' }, reset),
     cutUnnoticed: () => begin({ kind: 'none' }, resetUnnoticed),
     refuse: () => begin({ kind: 'refuse' }, reset),
     delay: (ms) => begin({ kind: 'delay', ms }),
     freeze: () => begin({ kind: 'freeze' }, kill),
     dropReplies: () => begin({ kind: 'drop-replies' }),
+    loseReplyTo: (to) => begin({ kind: 'lose-reply', to }),
     throttleReplies: (bytesPerSecond) => begin({ kind: 'throttle-replies', bytesPerSecond }),
     heal: () => begin({ kind: 'none' }),
     retarget(port) {

@@ -1,0 +1,54 @@
+import { whyNoDisk } from '#tests/servers/small-disk.ts';
+import type { FailingPipeline } from './failing-pipeline.ts';
+import type { Fault } from './fault.ts';
+
+function disksOf({ disks }: FailingPipeline): NonNullable<FailingPipeline['disks']> {
+  if (disks === undefined) throw new Error(`There is no disk to fill: ${whyNoDisk()}.`);
+  return disks;
+}
+
+/** More parts of its log than PostgreSQL keeps. */
+const PARTS = 32;
+
+/** Disks that have no room left. Only for those who can mount some: see `whyNoDisk`. */
+export const DISKS: readonly Fault[] = [
+  {
+    id: 'F5',
+    name: 'has no room on its disk',
+    target: 'redis',
+    async strike(all) {
+      await disksOf(all).redis.shrink();
+      return async () => disksOf(all).redis.grow();
+    },
+    isFelt: async (all) => (await all.down('api')).includes('event_log'),
+  },
+  {
+    id: 'F5',
+    name: 'has no room for data on its disk',
+    target: 'postgres',
+    async strike(all) {
+      await disksOf(all).postgres.shrink();
+      return async () => {
+        disksOf(all).postgres.grow();
+        await all.postgres.startAgain(); // It may have given up.
+      };
+    },
+    isFelt: (_, { printed }) => /"53100"|ECONNREFUSED/.test(printed()),
+  },
+  {
+    id: 'F5',
+    name: 'has no room for its log on its disk, and gives up',
+    target: 'postgres',
+    async strike(all) {
+      await disksOf(all).postgres.shrink();
+      // The log that is there has room for long, and a part of it that holds nothing is not left for the next.
+      const part = [`select pg_logical_emit_message(true, '', '')`, 'select pg_switch_wal()'];
+      await all.postgres.run(...Array.from({ length: PARTS }, () => part).flat()).catch(() => {});
+      return async () => {
+        disksOf(all).postgres.grow();
+        await all.postgres.startAgain();
+      };
+    },
+    isFelt: ({ postgres: { server } }) => server.process.exitCode !== null,
+  },
+];

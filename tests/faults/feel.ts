@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Option } from '#ballot/options.ts';
+import { until } from '#tests/processes/until.ts';
+import { HEALING_MS } from '#tests/processes/until-ready.ts';
+import { Voters } from '#tests/processes/voters.ts';
+import { FailingPipeline } from './failing-pipeline.ts';
+import type { Fault } from './fault.ts';
+import { FAULTS, NOT_OFFERED } from './faults.ts';
+
+/** By then every fault has shown: the slowest are those that a deadline of ours has to run out for. */
+const FELT_MS = 30_000;
+
+export interface Felt {
+  readonly feltMs: number;
+  readonly healedMs: number;
+  readonly readyMs: number;
+  /** Votes that were accepted and are gone. */
+  readonly lost: number;
+}
+
+/**
+ * Strikes a vote by one fault until it is felt, and heals it.
+ *
+ * @param voters Who vote all the time; what is lost is taken from their accepted votes.
+ * @throws Error when it is not felt, or when the vote does not come back, or has lost what it may not lose.
+ */
+export async function feel(all: FailingPipeline, fault: Fault, voters: Voters): Promise<Felt> {
+  await untilMoreVotes(voters);
+  const since = all.since();
+  const began = performance.now();
+  const heal = await fault.strike(all, Math.random);
+  try {
+    await until(`${fault.target} ${fault.name}`, () => fault.isFelt(all, since), FELT_MS);
+  } catch (error) {
+    await heal();
+    throw error;
+  }
+  const felt = performance.now();
+  const feltMs = Math.round(felt - began);
+  await heal();
+  const healed = performance.now();
+  const healedMs = Math.round(healed - felt);
+  await all.untilReady();
+  const readyMs = Math.round(performance.now() - healed);
+  await untilMoreVotes(voters);
+  const lost = await lostOf(all, voters, fault.mayLose !== undefined);
+  return { feltMs, healedMs, readyMs, lost };
+}
+
+async function untilMoreVotes(voters: Voters): Promise<void> {
+  const before = voters.count;
+  await until('votes are accepted', () => voters.count > before + 30, HEALING_MS);
+}
+
+/** How many of the votes that are accepted by now are lost; takes those that may be from the accepted ones. */
+async function lostOf(all: FailingPipeline, { accepted }: Voters, mayLose: boolean): Promise<number> {
+  const expected = [...accepted.keys()];
+  const database = new pg.Client({ connectionString: all.pipeline.backends.databaseUrl });
+  await database.connect();
+  const missing = async () => {
+    const { rows } = await database.query<{ id: string }>(
+      'select id from unnest($1::uuid[]) id where id not in (select request_id from vote_events)',
+      [expected],
+    );
+    return rows.map(({ id }) => id);
+  };
+  try {
+    await until(
+      'all are counted',
+      async () => (await missing()).length === 0,
+      mayLose ? 3_000 : HEALING_MS,
+    ).catch((error) => {
+      if (!mayLose) throw error;
+    });
+    const lost = await missing();
+    for (const id of lost) accepted.delete(id);
+    return lost.length;
+  } finally {
+    await database.end();
+  }
+}
+
+/** As a script, `feel.ts [PARTITIONS [PATTERN]]`: one vote, and all faults whose name fits one after the other. */
+if (import.meta.main) {
+  const [partitions = '1', pattern = ''] = process.argv.slice(2);
+  const all = await FailingPipeline.start({ partitions: Number(partitions) });
+  await all.untilReady();
+  const voters = new Voters(all.pipeline.apiUrl, { count: 8 });
+  const tell = (line: string) => process.stdout.write(`${line}\n`);
+  for (const { fault, why } of NOT_OFFERED) tell(`not offered: ${fault.target} ${fault.name}: ${why}`);
+  for (const fault of FAULTS) {
+    const name = `${fault.id} ${fault.target} ${fault.name}`;
+    if (!new RegExp(pattern).test(name)) continue;
+    const felt = await feel(all, fault, voters).catch((error) => error);
+    tell(
+      `${name}: ${felt instanceof Error ? `FAILED ${felt.stack} ${felt.cause ?? ''}` : JSON.stringify(felt)}`,
+    );
+    await sleep(0);
+  }
+  await voters.leave();
+  const lost = await lostOf(all, voters, false);
+  const option = [...voters.accepted.values()] as Option[];
+  tell(
+    `${option.length} votes, lost ${lost}, slowest ${Math.round(voters.slowestMs)} ms, ${[...voters.failures]}`,
+  );
+  await all.close();
+}

@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Pipeline } from '#tests/processes/pipeline.ts';
+import type { SmallDisk } from '#tests/servers/small-disk.ts';
+import { mountDisk, whyNoDisk } from '#tests/servers/small-disk.ts';
+import type { TcpProxy } from '#tests/servers/tcp-proxy.ts';
+import { startTcpProxy } from '#tests/servers/tcp-proxy.ts';
+import { FailingPostgres } from './failing-postgres.ts';
+import { FailingRedis } from './failing-redis.ts';
+
+/** More than a vote of hours writes: a disk is full only when it is made so. */
+const DISK_MIB = 4096;
+
+/** What a vote is made of beside its processes. */
+export interface Parts {
+  readonly redis: FailingRedis;
+  readonly postgres: FailingPostgres;
+  /** Where the servers keep their files, if a disk could be mounted for each. */
+  readonly disks?: { readonly redis: SmallDisk; readonly postgres: SmallDisk };
+  /** What every process of ours goes through to reach the servers. */
+  readonly ways: { readonly redis: TcpProxy; readonly postgres: TcpProxy };
+  /** Where bystanders find Redis, whichever server it is. */
+  readonly door: TcpProxy;
+  readonly pipeline: Pipeline;
+}
+
+export async function startParts(): Promise<Parts> {
+  const disks = whyNoDisk()
+    ? {}
+    : { disks: { redis: await mountDisk(DISK_MIB), postgres: await mountDisk(DISK_MIB) } };
+  const redis = await FailingRedis.start(disks.disks && { folder: await folderOn(disks.disks.redis) });
+  const postgres = await FailingPostgres.start(disks.disks && { parent: disks.disks.postgres.folder });
+  const door = await startTcpProxy(redis.server.port);
+  const ways = {
+    redis: await startTcpProxy(redis.server.port),
+    postgres: await startTcpProxy(postgres.server.port),
+  };
+  const pipeline = await Pipeline.on(behind(door, redis.url), postgres.url);
+  return { redis, postgres, ...disks, ways, door, pipeline };
+}
+
+/** Ends all of it, whatever state it is in. */
+export async function endParts({ redis, postgres, disks, ways, door, pipeline }: Parts): Promise<void> {
+  await pipeline.killAll(); // Its database goes with the server.
+  await Promise.all([door, ways.redis, ways.postgres].map((way) => way.close()));
+  await Promise.all([redis.stop(), postgres.stop()]);
+  await Promise.all([disks?.redis.remove(), disks?.postgres.remove()]);
+}
+
+/** The same address, but reached by this way. */
+export function behind(way: TcpProxy, url: string): string {
+  const changed = new URL(url);
+  changed.port = String(way.port);
+  return changed.href;
+}
+
+async function folderOn({ folder }: SmallDisk): Promise<string> {
+  const own = path.join(folder, 'redis');
+  await mkdir(own);
+  return own;
+}
