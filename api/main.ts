@@ -14,6 +14,7 @@ import { logConnections, logIdleLoss } from '#runtime/telemetry/connections.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { apiMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
 import { startTracing } from '#runtime/telemetry/start-tracing.ts';
+import { listen } from './edge/listen.ts';
 import { createApiService } from './service.ts';
 
 /** Takes votes and shows results until it is told to stop. */
@@ -78,7 +79,7 @@ try {
   const metricsPort = await probes.listen();
   const started = api.start();
   await Promise.race([started, api.ballotIsKnown]);
-  await api.app.listen({ host, port });
+  await listen(api.app, { host, port });
   logger.info({ addresses: api.app.addresses(), metricsPort }, 'Api started.');
   await started;
 } catch (error) {

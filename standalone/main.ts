@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { listen } from '#api/edge/listen.ts';
 import { createApiService } from '#api/service.ts';
 import { reportVanished } from '#consumer/report.ts';
 import { createConsumerService } from '#consumer/service.ts';
@@ -125,7 +126,7 @@ async function run(): Promise<void> {
   if (metricsPort !== undefined) await probes.listen();
   const started = Promise.all([consumer.start(counting.migrations), api.start()]);
   await Promise.race([started, api.ballotIsKnown]);
-  await api.app.listen({ host, port });
+  await listen(api.app, { host, port });
   await sayIfSlow(`Waiting for ${counting.name} …`, started);
   if (stopping.signal.aborted) return;
   upkeep?.start();
