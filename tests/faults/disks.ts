@@ -7,8 +7,13 @@ function disksOf({ disks }: FailingPipeline): NonNullable<FailingPipeline['disks
   return disks;
 }
 
+function hasEnded({ postgres }: FailingPipeline): boolean {
+  return postgres.server.process.exitCode !== null;
+}
+
 /** More parts of its log than PostgreSQL keeps. */
 const PARTS = 32;
+const LEAVE_A_PART = [`select pg_logical_emit_message(true, '', '')`, 'select pg_switch_wal()'];
 
 /** Disks that have no room left. Only for those who can mount some: see `whyNoDisk`. */
 export const DISKS: readonly Fault[] = [
@@ -40,15 +45,17 @@ export const DISKS: readonly Fault[] = [
     name: 'has no room for its log on its disk, and gives up',
     target: 'postgres',
     async strike(all) {
+      const session = await all.postgres.session(); // There is no room for a new one later.
       await disksOf(all).postgres.shrink();
       // The log that is there has room for long, and a part of it that holds nothing is not left for the next.
-      const part = [`select pg_logical_emit_message(true, '', '')`, 'select pg_switch_wal()'];
-      await all.postgres.run(...Array.from({ length: PARTS }, () => part).flat()).catch(() => {});
+      for (let i = 0; i < PARTS && !hasEnded(all); i += 1)
+        for (const statement of LEAVE_A_PART) await session.query(statement).catch(() => {});
+      await session.end().catch(() => {});
       return async () => {
         disksOf(all).postgres.grow();
         await all.postgres.startAgain();
       };
     },
-    isFelt: ({ postgres: { server } }) => server.process.exitCode !== null,
+    isFelt: hasEnded,
   },
 ];

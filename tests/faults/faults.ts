@@ -9,6 +9,7 @@ import { MIGRATORS } from './migrators.ts';
 import { POSTGRES } from './postgres.ts';
 import { PROCESSES } from './processes.ts';
 import { REDIS } from './redis.ts';
+import { OLD_RELEASES } from './releases.ts';
 import { VIEWERS } from './viewers.ts';
 
 const WHY_NO_DISK = whyNoDisk();
@@ -22,6 +23,7 @@ export const FAULTS: readonly Fault[] = [
   ...FAIL_OVER,
   ...POSTGRES,
   ...PROCESSES,
+  ...OLD_RELEASES,
   ...MIGRATORS,
   ...VIEWERS,
   ...(WHY_NO_DISK ? [] : DISKS),

@@ -15,6 +15,8 @@ export interface Felt {
   readonly feltMs: number;
   readonly healedMs: number;
   readonly readyMs: number;
+  /** How long the slowest vote took to be answered. */
+  readonly slowestMs: number;
   /** Votes that were accepted and are gone. */
   readonly lost: number;
 }
@@ -27,6 +29,7 @@ export interface Felt {
  */
 export async function feel(all: FailingPipeline, fault: Fault, voters: Voters): Promise<Felt> {
   await untilMoreVotes(voters);
+  voters.slowestMs = 0;
   const since = all.since();
   const began = performance.now();
   const heal = await fault.strike(all, Math.random);
@@ -45,7 +48,7 @@ export async function feel(all: FailingPipeline, fault: Fault, voters: Voters): 
   const readyMs = Math.round(performance.now() - healed);
   await untilMoreVotes(voters);
   const lost = await lostOf(all, voters, fault.mayLose !== undefined);
-  return { feltMs, healedMs, readyMs, lost };
+  return { feltMs, healedMs, readyMs, slowestMs: Math.round(voters.slowestMs), lost };
 }
 
 async function untilMoreVotes(voters: Voters): Promise<void> {
@@ -101,8 +104,6 @@ if (import.meta.main) {
   await voters.leave();
   const lost = await lostOf(all, voters, false);
   const option = [...voters.accepted.values()] as Option[];
-  tell(
-    `${option.length} votes, lost ${lost}, slowest ${Math.round(voters.slowestMs)} ms, ${[...voters.failures]}`,
-  );
+  tell(`${option.length} votes, lost ${lost}, ${[...voters.failures]}`);
   await all.close();
 }

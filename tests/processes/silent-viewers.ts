@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * As a script, `silent-viewers.ts HOST PORT COUNT [AT_ONCE]`: so many viewers of the live results who never read what
@@ -7,11 +8,17 @@ import { connect } from 'node:net';
  */
 const [host = '', port = '', count = '', together = '100'] = process.argv.slice(2);
 const AT_ONCE = Number(together);
+/** Who is not let in comes back after so long. */
+const RETRY_MS = 200;
 
 async function view(): Promise<void> {
   const socket = connect(Number(port), host).pause();
+  const isConnected = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
   socket.on('error', () => {});
-  await once(socket, 'connect');
+  if (!isConnected) return await sleep(RETRY_MS).then(view);
   socket.write('GET /api/results/stream HTTP/1.1\r\nhost: x\r\n\r\n');
 }
 
