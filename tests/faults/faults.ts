@@ -10,6 +10,7 @@ import { POSTGRES } from './postgres.ts';
 import { PROCESSES } from './processes.ts';
 import { REDIS } from './redis.ts';
 import { OLD_RELEASES } from './releases.ts';
+import { STANDALONE } from './standalone.ts';
 import { VIEWERS } from './viewers.ts';
 
 const WHY_NO_DISK = whyNoDisk();
@@ -25,6 +26,7 @@ export const FAULTS: readonly Fault[] = [
   ...PROCESSES,
   ...OLD_RELEASES,
   ...MIGRATORS,
+  ...STANDALONE,
   ...VIEWERS,
   ...(WHY_NO_DISK ? [] : DISKS),
 ].map(healedOnce);
