@@ -10,6 +10,8 @@ export interface TcpProxy {
   readonly port: number;
   /** How many connections and pieces of what travels have suffered from a fault so far. */
   readonly spoilt: number;
+  /** How many connections clients hold at this moment. */
+  readonly connections: number;
   /** Resets every connection, for both ends to see. */
   cut(): void;
   /** Resets every connection for the client; the server keeps its end and learns nothing. */
@@ -115,6 +117,9 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
     port: (listener.address() as AddressInfo).port,
     get spoilt() {
       return spoilt;
+    },
+    get connections() {
+      return [...links].filter(({ client }) => !client.destroyed).length;
     },
     cut: () => begin({ kind: 'none' }, reset),
     cutUnnoticed: () => begin({ kind: 'none' }, resetUnnoticed),

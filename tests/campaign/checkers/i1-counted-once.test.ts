@@ -24,6 +24,7 @@ describe('I1: votes counted exactly once', () => {
     expect(await compareFates(fates, rows)).toEqual({
       accepted: 2,
       countedOnce: 2,
+      countedWrongly: 0,
       unknownCounted: 1,
       missing: [],
       broken: [],
@@ -63,6 +64,16 @@ describe('I1: votes counted exactly once', () => {
     expect(broken).toEqual([
       { invariant: 'I1', what: expect.stringContaining(what), count: 1, evidence: [expect.any(String)] },
     ]);
+  });
+
+  it('tells apart what is missing and what is counted wrongly', async () => {
+    const fates = ['1', '2', '3', '4'].map((id) => cast(id, 'accepted'));
+    const rows = [counted('1'), counted('1'), counted('2', 'dogs'), counted('4')];
+    expect(await compareFates(fates, rows)).toMatchObject({
+      countedOnce: 1,
+      countedWrongly: 2,
+      missing: [fates[2]],
+    });
   });
 
   it('tells how often, and shows the first of them', async () => {

@@ -14,7 +14,7 @@ const memory = (minutes: number, bytesAt: (minute: number) => number) => [
 
 describe('I7: nothing leaks', () => {
   it('holds where nothing is pending and pools are within their bounds', () => {
-    const connections = [{ of: 'votes-api', count: 10, max: 10 }];
+    const connections = [{ of: 'to PostgreSQL', count: 10, max: 10 }];
     expect(checkLeaks({ pending: { votes: 0 }, connections, memory: [] })).toEqual([]);
   });
 
@@ -25,9 +25,9 @@ describe('I7: nothing leaks', () => {
   });
 
   it('is broken by a connection too many', () => {
-    const connections = [{ of: 'votes-api', count: 11, max: 10 }];
+    const connections = [{ of: 'to PostgreSQL', count: 11, max: 10 }];
     expect(checkLeaks({ ...NOTHING, connections })).toMatchObject([
-      { invariant: 'I7', evidence: ['votes-api: 11 of 10'] },
+      { invariant: 'I7', evidence: ['to PostgreSQL: 11 of 10'] },
     ]);
   });
 

@@ -11,7 +11,7 @@ export interface MemorySeries {
 export interface Leftovers {
   /** Entries delivered and not acknowledged, by stream. */
   readonly pending: Readonly<Record<string, number>>;
-  /** Connections to the database, by who holds them, and how many those may hold. */
+  /** Connections of our processes, by where they lead to, and how many there may be. */
   readonly connections: readonly { readonly of: string; readonly count: number; readonly max: number }[];
   readonly memory: readonly MemorySeries[];
 }
@@ -35,7 +35,7 @@ export function checkLeaks({ pending, connections, memory }: Leftovers): Broken[
     ),
     ...brokenIfAny(
       'I7',
-      'There are more connections to the database than its pools may hold.',
+      'There are more connections than there may be.',
       crowded.map(({ of, count, max }) => `${of}: ${count} of ${max}`),
     ),
     ...brokenIfAny('I7', 'The memory of a process grows.', grown),

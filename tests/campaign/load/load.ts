@@ -34,6 +34,10 @@ export class Load {
     return this.#figures;
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** Whether it has died, or ended. */
   get isOver(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
