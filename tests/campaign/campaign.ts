@@ -73,7 +73,7 @@ export async function runCampaign(
   }
   const isCut = signal.aborted || options.untilBroken;
   if (!isCut) await campaign.quietUntil(options.minutes * 60_000, signal);
-  return campaign.finish(signal.aborted);
+  return await campaign.finish(signal.aborted);
 }
 
 /** One campaign under way. */

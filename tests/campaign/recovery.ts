@@ -42,11 +42,11 @@ export async function recovery(after: string, { all, log, load }: Recovering): P
 }
 
 /** Which process is not ready, in words; undefined when all are. */
-async function notReady({ pipeline, consumer }: Recovering['all']): Promise<string | undefined> {
+async function notReady(all: Recovering['all']): Promise<string | undefined> {
   const processes = {
-    'the api': pipeline.apiUrl,
-    'consumer 0': consumer(0).probeUrl,
-    'consumer 1': consumer(1).probeUrl,
+    'the api': all.pipeline.apiUrl,
+    'consumer 0': all.consumer(0).probeUrl,
+    'consumer 1': all.consumer(1).probeUrl,
   };
   const states = await Promise.all(
     Object.entries(processes).map(async ([name, url]) => {

@@ -2,19 +2,24 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { within } from '../sights/within.ts';
 import type { LoadFigures, LoadOptions } from './figures.ts';
 
 const MAIN = path.resolve(import.meta.dirname, 'main.ts');
 
+/** The last tries of a vote take half of that. */
+const END_MAX_MS = 60_000;
+
 /** The load's process, seen from the campaign. */
 export class Load {
   readonly #child: ChildProcess;
-  readonly #exited: Promise<unknown>;
+  /** Its last words come before it disconnects, and maybe after it has exited. */
+  readonly #gone: Promise<unknown>;
   #figures: LoadFigures | undefined;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    this.#exited = once(child, 'exit');
+    this.#gone = Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
     child.on('message', (figures: LoadFigures) => {
       this.#figures = figures;
     });
@@ -24,7 +29,7 @@ export class Load {
   static async begin(options: LoadOptions): Promise<Load> {
     const load = new Load(fork(MAIN, { execArgv: ['--disable-warning=ExperimentalWarning'] }));
     load.#child.send(options);
-    await Promise.race([once(load.#child, 'message'), load.#exited]);
+    await Promise.race([once(load.#child, 'message'), load.#gone]);
     return load;
   }
 
@@ -51,7 +56,8 @@ export class Load {
   async end(): Promise<LoadFigures> {
     if (this.isOver) throw new Error('The load has ended by itself.');
     this.#child.send('end');
-    await this.#exited;
+    if ((await within(END_MAX_MS, this.#gone)) === undefined)
+      throw new Error(`The load did not end within ${END_MAX_MS / 1000} s.`);
     if (this.figures.underWay > 0) throw new Error(`The load left ${this.figures.underWay} votes open.`);
     return this.figures;
   }

@@ -10,6 +10,7 @@ export class Pacer {
   readonly #timer: NodeJS.Timeout;
   #last = performance.now();
   #turns = 0;
+  #isOver = false;
 
   /** @param rate Turns a second. */
   constructor(rate: number) {
@@ -19,10 +20,11 @@ export class Pacer {
 
   /** Resolves when it is the caller's turn, and for everybody when the pacer has stopped. */
   turn(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return this.#isOver ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   stop(): void {
+    this.#isOver = true;
     clearInterval(this.#timer);
     for (const go of this.#waiting.splice(0)) go();
   }
