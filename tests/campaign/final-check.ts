@@ -73,7 +73,7 @@ export async function checkInTheEnd(stage: Stage, known: Known, watch: Watch): P
       memory: watch.memory.series,
     }),
     ...checkBalance(known.figures.accepted, told),
-    ...checkDeadlines(known.figures.slow),
+    ...checkDeadlines(known.figures.slow, (...times) => watch.starvation.between(...times)),
   ];
   return { cast: fates.size, comparison, losses: losses.declared, missing, broken };
 }

@@ -2,6 +2,7 @@ import type { CampaignEvents } from './campaign.ts';
 import { Memory } from './memory.ts';
 import { within } from './sights/within.ts';
 import type { Stage } from './stage.ts';
+import { Starvation } from './starvation.ts';
 import { Timeline } from './timeline.ts';
 
 const LOOK_MS = 250;
@@ -11,6 +12,7 @@ const WEIGH_MS = 2_000;
 export class Watch implements Disposable {
   readonly timeline = new Timeline();
   readonly memory = new Memory();
+  readonly starvation = new Starvation();
   /** What the campaign does just now, in words. */
   doing = 'starting';
   readonly #stage: Stage;
@@ -47,7 +49,11 @@ export class Watch implements Disposable {
   }
 
   async #lookOnce(): Promise<void> {
-    const { load, log } = this.#stage;
+    const { all, load, log, beganAt } = this.#stage;
+    const passed = [all.api.child.pid, all.redis.server.process.pid, load.pid].filter(
+      (pid) => pid !== undefined,
+    );
+    await this.starvation.look(Date.now() - beganAt, passed);
     const streams = await within(LOOK_MS, log.streams()).catch(() => undefined);
     const unread = streams?.reduce((sum, each) => sum + each.unread, 0);
     this.timeline.add(load.figures, unread);

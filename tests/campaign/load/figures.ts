@@ -17,7 +17,7 @@ export interface LoadFigures {
   readonly underWay: number;
   /** Results that observers have seen. */
   readonly looks: number;
-  /** Of those who broke it, the first; one sentence each. */
+  /** The first of what broke an invariant, told at the end; one sentence each. */
   readonly fallen: readonly string[];
   readonly tooMany: readonly string[];
   readonly slow: readonly SlowRequest[];

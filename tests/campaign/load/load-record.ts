@@ -8,7 +8,7 @@ import { FatesWriter } from './fates-file.ts';
 import type { LoadFigures } from './figures.ts';
 
 /** Of what is broken over and over the first are enough. */
-const KEPT_MAX = 100;
+const KEPT_MAX = 2_000;
 
 /** Everything clients and observers know, as they come to know it. */
 export class LoadRecord {
@@ -62,7 +62,9 @@ export class LoadRecord {
     this.#keep(this.#tooMany, tooMany(counts, this.#attempted));
   }
 
-  figures(): LoadFigures {
+  /** @param isLast Whether what broke an invariant is told too. */
+  figures(isLast: boolean): LoadFigures {
+    const told = { fallen: this.#fallen, tooMany: this.#tooMany, slow: this.#slow };
     return {
       atMs: this.now(),
       ...this.#outcomes,
@@ -70,9 +72,7 @@ export class LoadRecord {
       attempted: this.#attempted,
       underWay: this.#underWay,
       looks: this.#looks,
-      fallen: this.#fallen,
-      tooMany: this.#tooMany,
-      slow: this.#slow,
+      ...(isLast ? told : { fallen: [], tooMany: [], slow: [] }),
     };
   }
 

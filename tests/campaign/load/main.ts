@@ -32,7 +32,7 @@ async function load({ apiPort, rate, connections, seed, beganAt, fatesFile }: Lo
   const casting = Array.from({ length: connections }, () =>
     castVotes({ ...common, pacer, random, over: over.signal }),
   );
-  const telling = setInterval(() => process.send?.(record.figures()), TELL_MS);
+  const telling = setInterval(() => process.send?.(record.figures(false)), TELL_MS);
 
   process.once('message', async () => {
     ending.abort();
@@ -43,6 +43,6 @@ async function load({ apiPort, rate, connections, seed, beganAt, fatesFile }: Lo
     clearInterval(telling);
     record.close();
     process.off('disconnect', orphaned);
-    process.send?.(record.figures(), () => process.disconnect());
+    process.send?.(record.figures(true), () => process.disconnect());
   });
 }

@@ -134,6 +134,7 @@ export function rates(samples: readonly Pick<Sample, 'atMs' | 'accepted'>[]): Po
   for (const sample of samples) {
     if (from === undefined || sample.atMs - from.atMs < MEAN_MS) continue;
     const value = ((sample.accepted - from.accepted) / (sample.atMs - from.atMs)) * 1000;
+    if (points.length === 0) points.push({ atMs: from.atMs, value });
     points.push({ atMs: sample.atMs, value });
     from = sample;
   }
