@@ -12,7 +12,7 @@ const ANSWER_MS = 1_000;
 
 /** Of a vote what is needed to see that it has recovered. */
 export interface Recovering {
-  readonly all: Pick<FailingPipeline, 'pipeline' | 'consumer'>;
+  readonly all: Pick<FailingPipeline, 'pipeline' | 'consumer' | 'consumers'>;
   readonly log: LogSight;
   readonly load: Pick<Load, 'figures'>;
 }
@@ -43,11 +43,11 @@ export async function recovery(after: string, { all, log, load }: Recovering): P
 
 /** Which process is not ready, in words; undefined when all are. */
 async function notReady(all: Recovering['all']): Promise<string | undefined> {
-  const processes = {
-    'the api': all.pipeline.apiUrl,
-    'consumer 0': all.consumer(0).probeUrl,
-    'consumer 1': all.consumer(1).probeUrl,
-  };
+  const consumers = Array.from(
+    { length: all.consumers },
+    (_, i) => [`consumer ${i}`, all.consumer(i).probeUrl] as const,
+  );
+  const processes = { 'the api': all.pipeline.apiUrl, ...Object.fromEntries(consumers) };
   const states = await Promise.all(
     Object.entries(processes).map(async ([name, url]) => {
       const state = await readiness(`${url}/ready`);

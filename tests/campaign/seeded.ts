@@ -24,7 +24,7 @@ export function whole(random: Random, least: number, most: number): number {
   return least + Math.floor(random() * (most - least + 1));
 }
 
-/** The same things in another order, each order as likely as any other (Fisher and Yates). */
+/** The same things in another order, each order equally likely (Fisher and Yates). */
 export function shuffled<T>(random: Random, things: readonly T[]): T[] {
   const result = [...things];
   for (let last = result.length - 1; last > 0; last -= 1) {

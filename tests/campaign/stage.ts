@@ -45,9 +45,7 @@ export async function setStage({
   const all = begun.adopt(await FailingPipeline.start({ partitions, env: UNLIMITED }), (each) =>
     each.close(),
   );
-  const log = begun.adopt(await LogSight.open(all.redis.url, all.pipeline.backends.stream), (each) =>
-    each.close(),
-  );
+  const log = begun.adopt(await LogSight.open(all.pipeline.backends), (each) => each.close());
   await all.untilReady();
   const versions = { ...(await versionsOf(all, log)), node: process.versions.node, cores: cpus().length };
   const fatesFile = path.join(folder, 'fates');

@@ -64,8 +64,10 @@ export class Watch implements Disposable {
     const { all, load } = this.#stage;
     const processes = new Map<string, number | undefined>([
       ['api', all.api.child.pid],
-      ['consumer 0', all.consumer(0).child.pid],
-      ['consumer 1', all.consumer(1).child.pid],
+      ...Array.from(
+        { length: all.consumers },
+        (_, i) => [`consumer ${i}`, all.consumer(i).child.pid] as const,
+      ),
       ['redis', all.redis.server.process.pid],
       ['load', load.pid],
     ]);

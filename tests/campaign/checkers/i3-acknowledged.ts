@@ -39,7 +39,7 @@ export function checkAcknowledged(
   );
 }
 
-/** @param deadLetters Their request ids. @param cast Whether a client cast this vote: as good a vote as any. */
+/** @param deadLetters Their request ids. @param cast Whether a client cast this vote: a good vote, then. */
 export function checkDeadLetters(
   deadLetters: readonly { readonly requestId: string; readonly reason: string }[],
   cast: (requestId: string) => boolean,

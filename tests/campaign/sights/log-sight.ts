@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+import type { Backends } from '#tests/processes/pipeline.ts';
 import { streamsOf } from '#tests/processes/streams-of.ts';
 import type { AcknowledgedEntry } from '../checkers/i3-acknowledged.ts';
 import { isBefore } from './stream-ids.ts';
@@ -30,7 +31,8 @@ export class LogSight {
     this.#stream = stream;
   }
 
-  static async open(url: string, stream: string): Promise<LogSight> {
+  /** By the address that stands when another server takes its place. */
+  static async open({ redisUrl: url, stream }: Pick<Backends, 'redisUrl' | 'stream'>): Promise<LogSight> {
     const redis = connection(url);
     redis.on('error', () => {});
     await redis.connect();
