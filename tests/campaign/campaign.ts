@@ -21,7 +21,7 @@ export type Finding = Broken & { readonly after: string };
 
 /** An episode as it went, in ms since the campaign began. */
 export interface EpisodeRun {
-  readonly faults: readonly Pick<Fault, 'id' | 'target' | 'name'>[];
+  readonly faults: readonly (Pick<Fault, 'id' | 'target' | 'name'> & { readonly wasFelt: boolean })[];
   readonly struckAtMs: number;
   readonly healedAtMs: number;
   readonly recovery: Recovery;
@@ -121,7 +121,7 @@ class Campaign {
     this.#last = tell(episode);
     this.#watch.doing = this.#last;
     const struckAtMs = this.nowMs();
-    await strikeAndHeal(this.#stage.all, episode, signal);
+    const felt = await strikeAndHeal(this.#stage.all, episode, signal);
     const healedAtMs = this.nowMs();
     this.#declare(episode, healedAtMs);
     this.#watch.doing = `recovering: ${this.#last}`;
@@ -131,7 +131,10 @@ class Campaign {
     const broken = await this.#checkpoints.check(isSettled ? accepted : undefined, this.#mayBeLost);
     if (isSettled) this.#settled = { atMs: healedAtMs, accepted };
     this.#note(broken);
-    const faults = episode.strikes.map(({ fault: { id, target, name } }) => ({ id, target, name }));
+    const faults = episode.strikes.map(({ fault: { id, target, name } }, i) => ({
+      ...{ id, target, name },
+      wasFelt: felt[i] ?? false,
+    }));
     this.episodes.push({ faults, struckAtMs, healedAtMs, recovery: recovered });
     this.#events.onEpisode(this.episodes.at(-1) as EpisodeRun, broken);
   }

@@ -8,6 +8,8 @@ import { within } from './sights/within.ts';
 /** Striking and healing take this long at most, or the campaign itself has failed. */
 const STEP_MAX_MS = 60_000;
 
+const FELT_LOOK_MS = 200;
+
 /** What strikes, in words. */
 export function tell({ strikes }: Pick<Episode<Fault>, 'strikes'>): string {
   return tellFaults(strikes.map(({ fault }) => fault));
@@ -21,24 +23,53 @@ export function tellFaults(faults: readonly Pick<Fault, 'target' | 'name'>[]): s
  * Lets faults strike one after the other, last, and heals them all at once, as whoever repairs a thing does not wait for
  * another. Heals at once where `signal` aborts.
  *
+ * @returns For each fault whether it was felt: one that strikes beside another may not be.
  * @throws Error A fault could not strike, or could not be healed.
  */
 export async function strikeAndHeal(
   all: FailingPipeline,
   { strikes, lastsMs }: Episode<Fault>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean[]> {
   const heals: Heal[] = [];
+  const feelings: Feeling[] = [];
   const wait = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
   try {
     for (const { fault, afterMs, seed } of strikes) {
       await wait(afterMs);
       if (signal.aborted) break;
+      feelings.push(new Feeling(fault, all));
       heals.push(await inTime(`strike: ${fault.target} ${fault.name}`, fault.strike(all, seeded(seed))));
     }
     await wait(lastsMs);
   } finally {
     await Promise.all(heals.map((heal) => inTime(`heal: ${tell({ strikes })}`, heal())));
+  }
+  return strikes.map((_, i) => feelings[i]?.end() ?? false);
+}
+
+/** Looks whether a fault is felt, from its strike until the end. */
+class Feeling {
+  readonly #looking: NodeJS.Timeout;
+  #isFelt = false;
+
+  constructor(fault: Fault, all: FailingPipeline) {
+    const since = all.since();
+    let isLooking = false;
+    this.#looking = setInterval(async () => {
+      if (this.#isFelt || isLooking) return;
+      isLooking = true;
+      this.#isFelt ||= await Promise.resolve(since)
+        .then((it) => fault.isFelt(all, it))
+        .catch(() => false);
+      isLooking = false;
+    }, FELT_LOOK_MS);
+  }
+
+  /** Looks no more; gives whether it was felt. */
+  end(): boolean {
+    clearInterval(this.#looking);
+    return this.#isFelt;
   }
 }
 

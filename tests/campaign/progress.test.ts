@@ -7,7 +7,7 @@ const figures = (atMs: number) => ({
 });
 const state = { unread: 5, doing: 'redis freezes' };
 const RUN = {
-  faults: [{ id: 'F2', target: 'redis', name: 'freezes' }],
+  faults: [{ id: 'F2', target: 'redis', name: 'freezes', wasFelt: true }],
   ...{ struckAtMs: 61_000, healedAtMs: 63_500, recovery: { after: '', tookMs: 800 } },
 } as const;
 

@@ -12,7 +12,7 @@ export function markdownOf(report: Report): string {
     `![Votes a second, unread entries and faults over time](${PLOT})`,
     table('Votes', votes(report)),
     table('Time', times(report)),
-    table('Faults that struck', Object.entries(report.faults)),
+    table('Faults that struck', struck(report)),
     losses(report),
     broken(report),
     table('Answers', Object.entries(report.answers)),
@@ -23,7 +23,7 @@ export function markdownOf(report: Report): string {
 
 /** The same in few words, for a terminal. */
 export function markdownSummary(report: Report): string {
-  const rows = [...votes(report), ...times(report), ...Object.entries(report.faults)];
+  const rows = [...votes(report), ...times(report), ...struck(report)];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
   const windows = report.losses.map(({ declared, lost }) => `lost: ${whole(lost)}, ${declared}`);
@@ -76,6 +76,13 @@ function times({ tookSeconds, votes: { accepted }, recoveryMs, unavailableSecond
     ['recovery', `half within ${seconds(p50)}, 95 in 100 within ${seconds(p95)}, all within ${seconds(max)}`],
     ['no vote was accepted for', `${unavailableSeconds.toFixed(1)} s`],
   ];
+}
+
+function struck({ faults }: Report): Row[] {
+  return Object.entries(faults).map(([id, { struck: count, felt }]) => [
+    id,
+    `${count}, of which ${felt} were felt`,
+  ]);
 }
 
 function losses({ losses: windows }: Report): string {

@@ -14,14 +14,14 @@ const REPORT: Report = {
   },
   upperBound: 0.001,
   answers: { '201': 3_050 },
-  faults: { F1: 1, F8: 1 },
+  faults: { F1: { struck: 2, felt: 1 }, F8: { struck: 1, felt: 1 } },
   recoveryMs: { p50: 700, p95: 1_900, max: 1_900 },
   memoryPeakBytes: { api: 100 * 1024 * 1024 },
   losses: [{ declared: 'redis loses its stream, which may lose what is unread', lost: 12 }],
   broken: [],
   episodes: [
     {
-      faults: [{ id: 'F1', target: 'the api', name: 'is killed <and> started' }],
+      faults: [{ id: 'F1', target: 'the api', name: 'is killed <and> started', wasFelt: true }],
       ...{ struckAtMs: 1_000, healedAtMs: 3_000, recovery: { after: '', tookMs: 700 } },
     },
   ],
@@ -57,6 +57,7 @@ describe('the text of a report', () => {
     expect(text).toContain('--seed 7 --minutes 2');
     expect(text).toContain('| of these lost | 0, so fewer than 1.0e-3 of all (3/n, 95 %) |');
     expect(text).toContain('| redis loses its stream, which may lose what is unread | 12 |');
+    expect(text).toContain('| F1 | 2, of which 1 were felt |');
     expect(text).toContain('All of I1, I2, I3, I4, I5, I6, I7, I8, I9 held.');
   });
 

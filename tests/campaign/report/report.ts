@@ -36,8 +36,8 @@ export interface Report {
   /** Requests by how they were answered. */
   readonly answers: Readonly<Record<string, number>>;
   readonly looks: number;
-  /** How many faults of each class struck. */
-  readonly faults: Readonly<Record<string, number>>;
+  /** How many faults of each class struck, and how many of them were felt before they were healed. */
+  readonly faults: Readonly<Record<string, { readonly struck: number; readonly felt: number }>>;
   readonly recoveryMs: { readonly p50: number; readonly p95: number; readonly max: number } | undefined;
   readonly unavailableSeconds: number;
   /** The most that each process had in RAM, in bytes. */
@@ -68,7 +68,7 @@ export function reportOf(options: CampaignOptions<Offered>, outcome: Outcome): R
     upperBound: lost + countedWrongly === 0 ? upperBound(accepted) : undefined,
     answers: figures.answers,
     looks: figures.looks,
-    faults: countedBy(episodes.flatMap(({ faults }) => faults.map(({ id }) => id))),
+    faults: byClass(episodes.flatMap(({ faults }) => faults)),
     recoveryMs: quantiles(episodes.map(({ recovery }) => recovery.tookMs)),
     unavailableSeconds: watch.timeline.unavailableSeconds,
     memoryPeakBytes: watch.memory.peaks,
@@ -95,9 +95,13 @@ export function quantiles(values: readonly number[]): Report['recoveryMs'] {
   return sorted.length === 0 ? undefined : { p50: at(0.5), p95: at(0.95), max: at(1) };
 }
 
-function countedBy(ids: readonly string[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const id of ids.toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1))))
-    counts.set(id, (counts.get(id) ?? 0) + 1);
-  return Object.fromEntries(counts);
+function byClass(faults: EpisodeRun['faults']): Report['faults'] {
+  const ids = [...new Set(faults.map(({ id }) => id))].sort(
+    (a, b) => Number(a.slice(1)) - Number(b.slice(1)),
+  );
+  const figures = ids.map((each) => {
+    const struck = faults.filter(({ id }) => id === each);
+    return [each, { struck: struck.length, felt: struck.filter(({ wasFelt }) => wasFelt).length }] as const;
+  });
+  return Object.fromEntries(figures);
 }
