@@ -10,10 +10,12 @@ import { SEEDS } from './seeded.ts';
 
 /** `CHAOS_SEED=… npx vitest run --project integration campaign` lets the same faults strike in the same order. */
 const SEED = Number(process.env.CHAOS_SEED ?? randomInt(SEEDS));
+/** F15 starts more processes at once than two cores start in time, and has a test of its own. */
+const faults = FAULTS.filter(({ id }) => id !== 'F15');
 /** Light, for another test runs beside it on the same cores. */
 const OPTIONS = {
   ...{ seed: SEED, minutes: 1.5, rate: 400, connections: 48, partitions: SEED % 2 === 0 ? 1 : 3 },
-  ...{ faults: FAULTS, untilBroken: false },
+  ...{ faults, untilBroken: false },
 };
 /** Starting, recovering for the last time, and checking come on top. */
 const LIMIT_MS = 240_000;

@@ -6,7 +6,7 @@ import { seeded } from './seeded.ts';
 import { within } from './sights/within.ts';
 
 /** Striking and healing take this long at most, or the campaign itself has failed. */
-const STEP_MAX_MS = 60_000;
+const STEP_MAX_MS = 120_000;
 
 const FELT_LOOK_MS = 200;
 

@@ -25,7 +25,7 @@ const isReal = (option: string) => option === 'cats' || option === 'dogs';
 /** Votes are cast at an api that answers so, until it was asked `requests` times; gives what they came to. */
 async function fatesWith(
   answer: Answer,
-  requests = 150,
+  requests = 600,
 ): Promise<{ fates: Fate[]; tries: Map<string, number> }> {
   const tries = new Map<string, number>();
   const [ending, over] = [new AbortController(), new AbortController()];
@@ -50,9 +50,9 @@ async function fatesAt(apiPort: number, ending: AbortSignal, over: AbortSignal):
   const record = new LoadRecord(Date.now(), path.join(folder, 'fates'));
   const pacer = new Pacer(10_000);
   ending.addEventListener('abort', () => pacer.stop());
-  const random = seeded(3);
+  const [random, retryMs] = [seeded(3), { least: 1, more: 1 }];
   await Promise.all(
-    Array.from({ length: 16 }, () => castVotes({ apiPort, pacer, record, random, ending, over })),
+    Array.from({ length: 16 }, () => castVotes({ apiPort, pacer, record, random, retryMs, ending, over })),
   );
   record.close();
   return [...new Fates(path.join(folder, 'fates'))];

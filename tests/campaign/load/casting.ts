@@ -25,6 +25,8 @@ export interface CastingOptions {
   readonly pacer: Pacer;
   readonly record: LoadRecord;
   readonly random: Random;
+  /** How long one waits before another try, in ms, by chance. */
+  readonly retryMs?: typeof RETRY_MS;
   /** Before it aborts, votes are cast; afterwards those under way are brought to their end. */
   readonly ending: AbortSignal;
   /** From then on no vote is tried again. */
@@ -60,7 +62,7 @@ interface OneVote extends CastingOptions {
 }
 
 async function castOne(vote: OneVote): Promise<Outcome> {
-  const { connections, option = NOTHING, requestId, isTriedOnce, random, over } = vote;
+  const { connections, option = NOTHING, requestId, isTriedOnce, random, over, retryMs = RETRY_MS } = vote;
   let outcome: Outcome = 'refused';
   for (;;) {
     const answers = await Promise.all(connections.map((each) => send(each, option, requestId, vote.record)));
@@ -68,7 +70,7 @@ async function castOne(vote: OneVote): Promise<Outcome> {
     if (answers.some(mayBeTaken)) outcome = 'unknown';
     if (vote.option === undefined) return 'refused'; // Whatever came of it: it is not to be counted.
     if (isTriedOnce || !answers.some(mayRetry) || over.aborted) return outcome;
-    await sleep(RETRY_MS.least + random() * RETRY_MS.more);
+    await sleep(retryMs.least + random() * retryMs.more);
   }
 }
 
