@@ -1,36 +1,30 @@
-import { runCampaign } from '#tests/campaign/campaign.ts';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
 import { HELP, parseCommandLine } from '#tests/campaign/command-line.ts';
-import { progressOn } from '#tests/campaign/progress.ts';
-import { markdownSummary } from '#tests/campaign/report/markdown.ts';
-import { reportOf } from '#tests/campaign/report/report.ts';
-import { writeReport } from '#tests/campaign/report/write.ts';
 import { FAULTS } from '#tests/faults/faults.ts';
 
-/** Runs a campaign as the command line tells; see `HELP`. */
-const EXIT = { held: 0, broken: 1, couldNotRun: 2 };
-
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
+/**
+ * Runs a campaign as the command line tells; see `HELP`. It is a process in a group of its own: Ctrl-C reaches all of a
+ * terminal's group, and would end the servers that have to be healed and looked at before the end.
+ */
+const CAMPAIGN = path.resolve(import.meta.dirname, '../tests/campaign/main.ts');
+const COULD_NOT_RUN = 2;
 
 try {
-  process.exitCode = await chaos();
+  const args = process.argv.slice(2);
+  if (parseCommandLine(args, FAULTS).help) console.log(HELP);
+  else process.exitCode = await campaign(args);
 } catch (error) {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = EXIT.couldNotRun;
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = COULD_NOT_RUN;
 }
 
-async function chaos(): Promise<number> {
-  const { help, out, ...options } = parseCommandLine(process.argv.slice(2), FAULTS);
-  if (help) {
-    console.log(HELP);
-    return EXIT.held;
-  }
-  console.log(
-    `Seed ${options.seed}, ${options.minutes} minutes, ${options.faults.length} faults to draw from.`,
-  );
-  const outcome = await runCampaign(options, progressOn(process.stdout), interrupted.signal);
-  const report = reportOf(options, outcome);
-  const folder = await writeReport(out, report);
-  console.log(`\n${markdownSummary(report)}\n\nReports: ${folder}`);
-  return report.held ? EXIT.held : EXIT.broken;
+/** @returns The exit code of the campaign. */
+async function campaign(args: readonly string[]): Promise<number> {
+  const child = fork(CAMPAIGN, args, { detached: true, execArgv: process.execArgv });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => child.connected && child.send('interrupt'));
+  const [code] = await once(child, 'exit');
+  return code ?? COULD_NOT_RUN;
 }

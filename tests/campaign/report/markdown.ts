@@ -70,10 +70,13 @@ function votes({ votes: figures, upperBound, looks }: Report): Row[] {
 }
 
 function times({ tookSeconds, votes: { accepted }, recoveryMs, unavailableSeconds }: Report): Row[] {
-  const { p50 = 0, p95 = 0, max = 0 } = recoveryMs ?? {};
+  const recovered =
+    recoveryMs === undefined
+      ? 'nothing had to be recovered from'
+      : `half within ${seconds(recoveryMs.p50)}, 95 in 100 within ${seconds(recoveryMs.p95)}, all within ${seconds(recoveryMs.max)}`;
   return [
     ['took', `${whole(tookSeconds)} s, ${whole(accepted / tookSeconds)} votes a second on average`],
-    ['recovery', `half within ${seconds(p50)}, 95 in 100 within ${seconds(p95)}, all within ${seconds(max)}`],
+    ['recovery', recovered],
     ['no vote was accepted for', `${unavailableSeconds.toFixed(1)} s`],
   ];
 }
