@@ -50,9 +50,9 @@ export class Watch implements Disposable {
 
   async #lookOnce(): Promise<void> {
     const { all, load, log, beganAt } = this.#stage;
-    const passed = [all.api.child.pid, all.redis.server.process.pid, load.pid].filter(
-      (pid) => pid !== undefined,
-    );
+    // The ways to the servers are in this process.
+    const [api, redis, here] = [all.api.child.pid, all.redis.server.process.pid, process.pid];
+    const passed = [api, redis, here, load.pid].filter((pid) => pid !== undefined);
     await this.starvation.look(Date.now() - beganAt, passed);
     const streams = await within(LOOK_MS, log.streams()).catch(() => undefined);
     const unread = streams?.reduce((sum, each) => sum + each.unread, 0);
