@@ -115,7 +115,7 @@ describe('standalone that cannot start says', () => {
 
   it('that its port is taken, before it makes a database', async () => {
     standalone = await Standalone.start({ env: { DATABASE_URL: (await serverDatabase()).url } });
-    const second = Standalone.start({ args: ['--port', String(standalone.port)] });
+    const second = Standalone.start({ isFirstStart: true, args: ['--port', String(standalone.port)] });
     const message = await second.catch((error: Error) => error.message);
     expect(message).toContain(
       `The vote cannot start. Port ${standalone.port} is taken: end what listens there, or choose another`,

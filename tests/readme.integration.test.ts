@@ -13,7 +13,7 @@ const session = [...readme.matchAll(/^\$ ((?:curl|npm run -s votes) .+)\n((?:(?!
 
 let standalone: Standalone;
 beforeAll(async () => {
-  standalone = await Standalone.start();
+  standalone = await Standalone.start({ isFirstStart: true });
 });
 afterAll(() => standalone.close());
 

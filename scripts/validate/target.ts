@@ -40,9 +40,11 @@ export type Closable<T> = T & { close(): Promise<void> };
 /** This project's vote, run as `npm start` runs it. */
 export function ourVote(project = PROJECT): Closable<OwnTarget> {
   const started: Promise<Standalone>[] = [];
-  const start = async (options?: StandaloneOptions) => {
+  const start = async (options: StandaloneOptions = {}) => {
     await built();
-    const starting = Standalone.start(options);
+    // As people start it, with all that it has to do for the first time.
+    const env = { ...options.env, NODE_DISABLE_COMPILE_CACHE: '1' };
+    const starting = Standalone.start({ ...options, env, isFirstStart: true });
     started.push(starting);
     return await starting;
   };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import packageJson from '#package.json' with { type: 'json' };
+import { putEmptyDatabase } from '#tests/servers/empty-database.ts';
 import { freePort } from '#tests/servers/private-server.ts';
 import type { NodeProcess } from './node-process.ts';
 import { startNode } from './node-process.ts';
@@ -10,8 +11,10 @@ export interface StandaloneOptions {
   /** Options of the command line beside the port and the folder, such as `--lan`. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Where the votes are kept; a new folder, removed by `close`, where none is named. */
+  /** Where the votes are kept; a new folder with an empty database, removed by `close`, where none is named. */
   readonly folder?: string;
+  /** Leaves the new folder empty, so that the process makes its database itself, which takes seconds. */
+  readonly isFirstStart?: boolean;
   /** A program and its arguments that start it in turn, such as `nsenter`. */
   readonly via?: readonly string[];
 }
@@ -40,6 +43,8 @@ export class Standalone {
   /** Starts it on a free port and waits until it says where to vote. */
   static async start(options: StandaloneOptions = {}): Promise<Standalone> {
     const folder = options.folder ?? (await mkdtemp(path.join(tmpdir(), 'votes-standalone-')));
+    if (options.folder === undefined && !options.isFirstStart)
+      await putEmptyDatabase(path.join(folder, 'database'));
     const standalone = new Standalone(folder, await freePort(), options);
     try {
       await standalone.startAgain();

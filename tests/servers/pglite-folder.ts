@@ -2,12 +2,11 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
-import { openPgliteDatabase } from '#runtime/database/pglite-database.ts';
+import { putEmptyDatabase } from './empty-database.ts';
 
-/** Folders of embedded databases for one test file: the first is made, which takes seconds, the others are copies. */
+/** Folders of embedded databases for one test file. */
 export class PgliteFolders {
   readonly #root = mkdtemp(path.join(tmpdir(), 'votes-pglite-'));
-  #template: Promise<string> | undefined;
   #made = 0;
 
   constructor() {
@@ -16,10 +15,9 @@ export class PgliteFolders {
 
   /** A folder with an empty database that nobody has opened; removed after the last test. */
   async make(): Promise<string> {
-    this.#template ??= this.#makeTemplate();
     this.#made += 1;
     const folder = path.join(await this.#root, String(this.#made));
-    await cp(await this.#template, folder, { recursive: true });
+    await putEmptyDatabase(folder);
     return folder;
   }
 
@@ -28,11 +26,5 @@ export class PgliteFolders {
     const database = await this.make();
     await cp(database, path.join(`${database}-data`, 'database'), { recursive: true });
     return `${database}-data`;
-  }
-
-  async #makeTemplate(): Promise<string> {
-    const folder = path.join(await this.#root, 'template');
-    await (await openPgliteDatabase(folder)).close();
-    return folder;
   }
 }
