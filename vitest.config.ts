@@ -1,6 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+/** Where each run writes what came of it, in a file of its own; nowhere unless told. */
+const reports = process.env.VITEST_REPORTS;
+
 /** A condition that is waited for comes soon, or on a busy machine a little later. */
 const expectations = { poll: { timeout: 10_000 } };
 
@@ -12,8 +15,8 @@ const expectations = { poll: { timeout: 10_000 } };
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    reporters: process.env.VITEST_REPORT ? ['default', 'json'] : ['default'],
-    outputFile: { json: process.env.VITEST_REPORT ?? '' },
+    reporters: reports ? ['default', 'json'] : ['default'],
+    outputFile: { json: `${reports}/${process.pid}.json` },
     projects: [
       {
         test: {
