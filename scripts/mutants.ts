@@ -1,17 +1,40 @@
 import { parseArgs } from 'node:util';
+import { judgeByCampaign } from '#tests/mutants/by-campaign.ts';
 import { judgeByTests } from '#tests/mutants/by-tests.ts';
 import { MUTANTS } from '#tests/mutants/mutants.ts';
 import { reportOf } from '#tests/mutants/report.ts';
 
-/**
- * Applies each change of tests/mutants that is known to be wrong to a copy of the source, sees its test fail there,
- * and says so. Words after the command choose the mutants whose name or file has one of them. Exits with 1 where one lives.
- */
-const { positionals } = parseArgs({ allowPositionals: true });
+const HELP = `npm run mutants: applies changes that are known to be wrong to copies of the source, and sees them found.
+
+  npm run mutants                           each by its test, as npm test does
+  npm run mutants -- NOACK trims            those whose name or file has one of the words
+  npm run mutants -- --by campaign          each by a campaign of faults, one after the other
+  npm run mutants -- --by campaign --seed 7 --minutes 1
+
+Ends with 0 when all were found, with 1 when one lives.`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    by: { type: 'string', default: 'tests' },
+    seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '1' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
 const chosen = MUTANTS.filter(
   ({ name, file }) =>
     positionals.length === 0 || positionals.some((word) => name.includes(word) || file.includes(word)),
 );
-const verdicts = await judgeByTests(chosen);
-console.log(reportOf(verdicts).join('\n'));
-process.exitCode = verdicts.length > 0 && verdicts.every(({ isKilled }) => isKilled) ? 0 : 1;
+
+if (values.help) console.log(HELP);
+else if (!['tests', 'campaign'].includes(values.by)) throw new Error(`--by ${values.by}: tests or campaign.`);
+else if (chosen.length === 0) throw new Error('There is no such mutant.');
+else {
+  const faults = ['--seed', values.seed, '--minutes', values.minutes];
+  const verdicts = await (values.by === 'tests'
+    ? judgeByTests(chosen)
+    : judgeByCampaign(chosen, faults, (on) => console.log(`Campaign on ${on} …`)));
+  console.log(reportOf(verdicts, values.by).join('\n'));
+  process.exitCode = verdicts.every(({ isKilled }) => isKilled) ? 0 : 1;
+}
