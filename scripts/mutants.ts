@@ -9,7 +9,7 @@ const HELP = `npm run mutants: applies changes that are known to be wrong to cop
   npm run mutants                           each by its test, as npm test does
   npm run mutants -- NOACK trims            those whose name or file has one of the words
   npm run mutants -- --by campaign          each by a campaign of faults, one after the other
-  npm run mutants -- --by campaign --seed 7 --minutes 1
+  npm run mutants -- --by campaign --seed 7 --minutes 1 --faults F1
 
 Ends with 0 when all were found, with 1 when one lives.`;
 
@@ -19,6 +19,7 @@ const { values, positionals } = parseArgs({
     by: { type: 'string', default: 'tests' },
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '1' },
+    faults: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -31,7 +32,8 @@ if (values.help) console.log(HELP);
 else if (!['tests', 'campaign'].includes(values.by)) throw new Error(`--by ${values.by}: tests or campaign.`);
 else if (chosen.length === 0) throw new Error('There is no such mutant.');
 else {
-  const faults = ['--seed', values.seed, '--minutes', values.minutes];
+  const which = values.faults === undefined ? [] : ['--faults', values.faults];
+  const faults = ['--seed', values.seed, '--minutes', values.minutes, ...which];
   const verdicts = await (values.by === 'tests'
     ? judgeByTests(chosen)
     : judgeByCampaign(chosen, faults, (on) => console.log(`Campaign on ${on} …`)));
