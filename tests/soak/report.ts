@@ -1,0 +1,59 @@
+import { cpus } from 'node:os';
+import { change, clock, figure } from './figures.ts';
+import type { Soaked } from './soak.ts';
+import type { Judged, Verdict } from './verdict.ts';
+
+/** The report in Markdown; the plot is to stand beside it as `soak.svg`, the samples as `soak.csv`. */
+export function report(soaked: Soaked, { sentence, judged }: Verdict, at: Date): string {
+  const { samples, warmUntil, versions, retentionMinutes } = soaked;
+  const lasted = samples.at(-1)?.at ?? 0;
+  return `# Soak
+
+${sentence}${soaked.isInterrupted ? ' It was ended before its time.' : ''}
+
+| figure | |
+| --- | --- |
+| lasted | ${clock(lasted)}, of which ${clock(warmUntil)} are warm-up |
+| votes | ${votesOf(soaked)} |
+| rate | ${rateOf(soaked)} |
+| the event log keeps what was counted for | ${retentionMinutes} min |
+| ran on | ${versions}; ${cpus().length} cores, which the load uses too |
+| ended | ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC |
+
+| what | usual | gains an hour | may gain | |
+| --- | --: | --: | --: | --- |
+${judged.map(rowOf).join('\n')}
+
+What is gained is the median slope between all pairs of moments after the warm-up (Theil and Sen), in brackets between
+what and what it is with a confidence of 99.9 %. It is a leak when it is more than it may be, when it is certainly above
+0, and when the second half shows it too. [All samples](soak.csv), one a second.
+
+![All that was looked at, over time.](soak.svg)
+`;
+}
+
+function votesOf({ accepted, unknown, counted }: Soaked): string {
+  const inDoubt = unknown > 0 ? `, ${unknown} in doubt` : '';
+  const told = counted === undefined ? 'nobody waited until all were counted' : `${counted} counted`;
+  return `${accepted} accepted${inDoubt}, ${told}`;
+}
+
+function rateOf({ rate, capacity }: Soaked): string {
+  const of = capacity === undefined ? '' : `, of the ${Math.round(capacity)} that can be taken and counted`;
+  return `${rate} a second were sent${of}`;
+}
+
+function rowOf({ kind, series, judgement }: Judged): string {
+  const { title, unit } = kind;
+  if (judgement === undefined)
+    return `| ${title} | ${figure(meanOf(series.map(([, value]) => value)), unit)} | | | |`;
+  const { level, hourly, hourlyMax, verdict } = judgement;
+  const gain =
+    hourly && `${change(hourly.median, unit)} (${change(hourly.least, unit)} … ${change(hourly.most, unit)})`;
+  const word = { flat: 'flat', grows: '**grows**', short: 'too short to tell' }[verdict];
+  return `| ${title} | ${figure(level, unit)} | ${gain ?? ''} | ${figure(hourlyMax, unit)} | ${word} |`;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

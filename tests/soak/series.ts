@@ -1,0 +1,77 @@
+import type { Bound } from './judge.ts';
+
+export type Unit = 'bytes' | 'count' | 'each second';
+
+/** What is looked at each second. */
+export interface Kind {
+  /** Its column in the table of samples. */
+  readonly key: string;
+  /** Its title in report and plot. */
+  readonly title: string;
+  readonly unit: Unit;
+  /** What it may gain in an hour; undefined where it is only shown. */
+  readonly bound?: Bound;
+}
+
+/**
+ * Of 120 MB, 6 MB an hour. At 500 votes a second, which are 1.8 million an hour, that is 3 bytes for each: less than the
+ * 8 of the shortest thing that can be kept for a vote, a pointer to what was there already.
+ */
+const MEMORY: Bound = { share: 0.05 };
+/** Files and connections are pooled or end with who opened them: one that is forgotten in a thousand is too many. */
+const HANDLES: Bound = { amount: 2 };
+/** Ten batches of a consumer: what waits now and then is in a batch; what waits ever longer is not. */
+const WAITING: Bound = { amount: 1_000 };
+/** The log keeps what was counted for a time: as many entries as come in that time, at a rate that is steady to this. */
+const RETAINED: Bound = { share: 0.05 };
+
+/** A process of ours, by its own metrics. */
+export const PROCESS_METRICS = [
+  { metric: 'process_resident_memory_bytes', what: 'memory', unit: 'bytes', bound: MEMORY },
+  { metric: 'nodejs_heap_size_used_bytes', what: 'heap', unit: 'bytes', bound: MEMORY },
+  { metric: 'nodejs_external_memory_bytes', what: 'buffers', unit: 'bytes', bound: MEMORY },
+  { metric: 'process_open_fds', what: 'open files', unit: 'count', bound: HANDLES },
+] as const;
+
+export const PROCESSES = ['api', 'consumer 1', 'consumer 2'] as const;
+export type ProcessName = (typeof PROCESSES)[number];
+
+/** All of it, in the order of report and plot. */
+export const KINDS: readonly Kind[] = [
+  { key: 'accepted', title: 'votes accepted', unit: 'each second' },
+  { key: 'viewers', title: 'viewers that come and go', unit: 'count' },
+  ...PROCESSES.flatMap((name) =>
+    PROCESS_METRICS.map(({ what, unit, bound }) => ({
+      key: processKey(name, what),
+      title: `${name}: ${what}`,
+      unit,
+      bound,
+    })),
+  ),
+  { key: 'redis_memory', title: 'Redis: memory', unit: 'bytes', bound: MEMORY },
+  { key: 'redis_clients', title: 'Redis: clients', unit: 'count', bound: HANDLES },
+  { key: 'stream_entries', title: 'event log: entries', unit: 'count', bound: RETAINED },
+  { key: 'unread', title: 'event log: unread (lag)', unit: 'count', bound: WAITING },
+  { key: 'pending', title: 'event log: pending', unit: 'count', bound: WAITING },
+  { key: 'database_connections', title: 'PostgreSQL: connections', unit: 'count', bound: HANDLES },
+];
+
+export function processKey(name: ProcessName, what: string): string {
+  return `${name} ${what}`.replaceAll(' ', '_');
+}
+
+/** What was seen at one time, by the keys of the kinds. */
+export interface Sample {
+  /** Seconds since the votes began. */
+  readonly at: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** The samples as a table of comma-separated values, one line each. */
+export function toCsv(samples: readonly Sample[]): string {
+  const keys = KINDS.map(({ key }) => key);
+  const lines = samples.map(({ at, values }) =>
+    [at.toFixed(1), ...keys.map((key) => values[key] ?? '')].join(','),
+  );
+  return `${[['seconds', ...keys].join(','), ...lines].join('\n')}\n`;
+}
