@@ -13,7 +13,7 @@ import { verdictOf } from '#tests/soak/verdict.ts';
 const EXIT = { grows: 1, unable: 2 };
 
 const ending = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => ending.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
 
 try {
   const commandLine = parseCommandLine(process.argv.slice(2));

@@ -13,7 +13,7 @@ export async function calibrate(vote: VoteUnderLoad, seconds: number, ending: Ab
   const began = performance.now();
   const load = await vote.load(ALL_IT_CAN);
   await sleep(seconds * 1_000, undefined, { signal: ending }).catch(() => {});
-  const { accepted } = await load.end();
+  const { accepted } = await vote.end(load);
   await vote.untilCounted(COUNTING_MS_MAX);
   return accepted / ((performance.now() - began) / 1_000);
 }

@@ -1,7 +1,7 @@
 import type { Point, Slope } from './theil-sen.ts';
 import { medianOf, theilSen } from './theil-sen.ts';
 
-/** What something may grow in an hour: this share of its level, or this much. */
+/** What something may gain in all the time it is looked at: this share of its level, or this much. */
 export type Bound = { readonly share: number } | { readonly amount: number };
 
 export interface Judgement {
@@ -9,10 +9,10 @@ export interface Judgement {
   readonly verdict: 'flat' | 'grows' | 'short';
   /** Its usual value after the warm-up. */
   readonly level: number;
-  /** What it gains in an hour, as measured after the warm-up; undefined where that is too short. */
-  readonly hourly: Slope | undefined;
-  /** What it may gain in an hour. */
-  readonly hourlyMax: number;
+  /** What it has gained between the warm-up and the end, by its slope; undefined where that is too short. */
+  readonly gain: Slope | undefined;
+  /** What it may gain in this time. */
+  readonly gainMax: number;
 }
 
 /** Seconds, and what was seen then. */
@@ -23,11 +23,11 @@ export type Series = readonly Point[];
  * collected and falls at once.
  */
 const MEDIANS = 48;
-const SECONDS_AN_HOUR = 3_600;
 
 /**
- * Judges whether a series grows. It does when what it gains in an hour is more than it may, when that it gains at all is
- * certain, and when it goes on in the second half: a step to another level is none of it.
+ * Judges whether a series grows. It does when it gains more than it may, when that it gains at all is certain, and when
+ * it goes on in the second half: a step to another level is none of it. The longer it is looked at, the less it may grow
+ * in an hour.
  *
  * @param warmUntil Seconds; what was before is not looked at.
  */
@@ -35,21 +35,27 @@ export function judge(series: Series, warmUntil: number, bound: Bound): Judgemen
   const settled = series.filter(([at]) => at >= warmUntil);
   const points = mediansOf(settled);
   const level = medianOf(points.map(([, value]) => value).sort((a, b) => a - b));
-  const hourlyMax = 'share' in bound ? bound.share * level : bound.amount;
-  const hourly = theilSen(points);
-  const later = theilSen(points.slice(points.length / 2));
-  if (hourly === undefined || later === undefined)
-    return { verdict: 'short', level, hourly: undefined, hourlyMax };
-  const grows = hourly.median > hourlyMax && hourly.least > 0 && later.median > hourlyMax;
-  return { verdict: grows ? 'grows' : 'flat', level, hourly, hourlyMax };
+  const gainMax = 'share' in bound ? bound.share * level : bound.amount;
+  const [slope, later] = [theilSen(points), theilSen(points.slice(points.length / 2))];
+  if (slope === undefined || later === undefined)
+    return { verdict: 'short', level, gain: undefined, gainMax };
+  const seconds = (settled.at(-1)?.[0] ?? 0) - (settled[0]?.[0] ?? 0);
+  const [gain, laterGain] = [slope, later].map((each) => over(seconds, each)) as [Slope, Slope];
+  const grows = gain.median > gainMax && gain.least > 0 && laterGain.median > gainMax;
+  return { verdict: grows ? 'grows' : 'flat', level, gain, gainMax };
 }
 
-/** The medians of equal parts, in hours. */
+/** What is gained by a slope in `seconds`. */
+function over(seconds: number, { median, least, most }: Slope): Slope {
+  return { median: median * seconds, least: least * seconds, most: most * seconds };
+}
+
+/** The medians of equal parts. */
 function mediansOf(series: Series): Point[] {
   const parts = Math.min(MEDIANS, series.length);
   return Array.from({ length: parts }, (_, i) => {
     const part = series.slice((i * series.length) / parts, ((i + 1) * series.length) / parts);
     const median = (values: number[]) => medianOf(values.sort((a, b) => a - b));
-    return [median(part.map(([at]) => at)) / SECONDS_AN_HOUR, median(part.map(([, value]) => value))];
+    return [median(part.map(([at]) => at)), median(part.map(([, value]) => value))];
   });
 }

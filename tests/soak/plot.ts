@@ -53,7 +53,7 @@ function cell({ kind, series, judgement }: Judged, lasted: number, warmUntil: nu
     (bin) => x(bin.at),
     (bin) => y(bin.middle),
   ).digits(1);
-  const gain = judgement?.hourly ? `${change(judgement.hourly.median, unit)} an hour` : '';
+  const gain = judgement?.gain ? change(judgement.gain.median, unit) : '';
   return `<text x="${FRAME.left}" y="20" font-weight="700">${escaped(title)}</text>
 <text x="${FRAME.right}" y="20" text-anchor="end" fill="${colour}">${gain}</text>
 <rect x="${FRAME.left}" y="${FRAME.top}" width="${(x(warmUntil) - FRAME.left).toFixed(1)}" height="${FRAME.bottom - FRAME.top}" fill="#f1e3cf"/>

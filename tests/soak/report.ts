@@ -20,13 +20,13 @@ ${sentence}${soaked.isInterrupted ? ' It was ended before its time.' : ''}
 | ran on | ${versions}; ${cpus().length} cores, which the load uses too |
 | ended | ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC |
 
-| what | usual | gains an hour | may gain | |
+| what | usual | has gained | may gain | |
 | --- | --: | --: | --: | --- |
 ${judged.map(rowOf).join('\n')}
 
-What is gained is the median slope between all pairs of moments after the warm-up (Theil and Sen), in brackets between
-what and what it is with a confidence of 99.9 %. It is a leak when it is more than it may be, when it is certainly above
-0, and when the second half shows it too. [All samples](soak.csv), one a second.
+What was gained between the warm-up and the end is told by the median slope between all pairs of moments (Theil and
+Sen), and stands with a confidence of 99.9 % between the two in brackets. It is growth when it is more than it may be,
+certainly above 0, and goes on in the second half. [All samples](soak.csv), one a second.
 
 ![All that was looked at, over time.](soak.svg)
 `;
@@ -47,11 +47,11 @@ function rowOf({ kind, series, judgement }: Judged): string {
   const { title, unit } = kind;
   if (judgement === undefined)
     return `| ${title} | ${figure(meanOf(series.map(([, value]) => value)), unit)} | | | |`;
-  const { level, hourly, hourlyMax, verdict } = judgement;
-  const gain =
-    hourly && `${change(hourly.median, unit)} (${change(hourly.least, unit)} … ${change(hourly.most, unit)})`;
+  const { level, gain, gainMax, verdict } = judgement;
+  const gained =
+    gain && `${change(gain.median, unit)} (${change(gain.least, unit)} … ${change(gain.most, unit)})`;
   const word = { flat: 'flat', grows: '**grows**', short: 'too short to tell' }[verdict];
-  return `| ${title} | ${figure(level, unit)} | ${gain ?? ''} | ${figure(hourlyMax, unit)} | ${word} |`;
+  return `| ${title} | ${figure(level, unit)} | ${gained ?? ''} | ${figure(gainMax, unit)} | ${word} |`;
 }
 
 function meanOf(values: readonly number[]): number {

@@ -58,7 +58,7 @@ export async function soak(
   const viewers = new PassingViewers(vote.pipeline.apiUrl, VIEWERS);
   const samples = await sample({ vote, seconds, ending, progress, load, viewers });
   await viewers.leave();
-  const { accepted, unknown } = ending.aborted ? load.figures : await load.end();
+  const { accepted, unknown } = ending.aborted ? load.figures : await vote.end(load);
   if (!ending.aborted) await vote.untilCounted(COUNTING_MS_MAX);
   const counted = ending.aborted ? undefined : (await vote.sights.counted()) - before;
   const lasted = samples.at(-1)?.at ?? 0;

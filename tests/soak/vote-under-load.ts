@@ -11,6 +11,8 @@ import { Sights } from './sights.ts';
 
 const CONNECTIONS = 32;
 const LOOK_MS = 20;
+/** They try for 30 s at most. */
+const LEAVING_MS_MAX = 60_000;
 
 /** A vote of its own with all its processes and servers, and those who look at it. */
 export class VoteUnderLoad implements AsyncDisposable {
@@ -52,6 +54,24 @@ export class VoteUnderLoad implements AsyncDisposable {
     ] as const);
     const sights = begun.adopt(await Sights.open(pipeline.backends, ports), (each) => each.close());
     return new VoteUnderLoad(pipeline, sights, folder, begun.move());
+  }
+
+  /**
+   * Lets those who vote finish, unless that takes much longer than it may; resolves with their last figures.
+   *
+   * @throws Error It does.
+   */
+  async end(load: Load): Promise<Load['figures']> {
+    const late = new AbortController();
+    const tooLate = sleep(LEAVING_MS_MAX, undefined, { signal: late.signal }).then(() => {
+      throw new Error('Those who vote do not come to an end.');
+    });
+    try {
+      return await Promise.race([load.end(), tooLate]);
+    } finally {
+      late.abort();
+      tooLate.catch(() => {});
+    }
   }
 
   /** Lets people vote from now on, `rate` votes a second at most; they are gone when the vote is, at the latest. */
