@@ -1,13 +1,14 @@
 import type { Unit } from './series.ts';
 
 const MB = 1_000_000;
+const SUFFIXES = { count: '', 'each second': '/s', seconds: ' s' };
 
-/** A figure with its unit: `118.4 MB`, `512/s`, `31`. */
+/** A figure with its unit: `118.4 MB`, `512/s`, `61 s`, `31`. */
 export function figure(value: number, unit: Unit): string {
   if (!Number.isFinite(value)) return '–';
   if (unit === 'bytes') return `${(value / MB).toFixed(Math.abs(value) < 10 * MB ? 2 : 1)} MB`;
   const text = value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 });
-  return unit === 'each second' ? `${text}/s` : text;
+  return `${text}${SUFFIXES[unit]}`;
 }
 
 /** The same with its sign. */

@@ -53,9 +53,20 @@ describe('what is judged to be flat', () => {
     ['growth and a step in the warm-up', (at) => Math.min(at, WARM - 100) * 1e5],
     ['a step soon after the warm-up', (at) => (at < 900 ? 0 : 40e6)],
     ['a step in the middle', (at) => (at < HOUR / 2 ? 0 : 40e6)],
+    ['a step towards the end', (at) => (at < 2_950 ? 0 : 40e6)],
     ['a tall peak', (at) => (at > 3_000 && at < 3_300 ? 300e6 : 0)],
   ])('%s', (_, shape) => {
     for (const seed of [1, 2, 3]) expect(judged(hourOf(shape, seed))).toBe('flat');
+  });
+
+  it('what swings by more than it may gain, in too few seconds to tell', () => {
+    const seeds = Array.from({ length: 100 }, (_, seed) => seed);
+    const swinging = (seed: number) =>
+      hourOf(() => 0, seed)
+        .slice(0, WARM + 24)
+        .map(([at, value]) => [at, 10 * value] as const);
+    const may = { amount: 10e6 };
+    expect(seeds.filter((seed) => judge(swinging(seed), WARM, may).verdict !== 'flat')).toEqual([]);
   });
 
   it('nothing of nothing', () => {

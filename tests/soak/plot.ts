@@ -12,6 +12,7 @@ const FRAME = { left: 12, right: 300, top: 44, bottom: 124 };
 const BINS = 144;
 const INK = '#2a1b30';
 const SOFT = '#66566b';
+const WARMING = '#f1e3cf';
 const COLOURS = { flat: '#147a8f', grows: '#c22f3d', short: SOFT, shown: SOFT };
 
 interface Bin {
@@ -32,6 +33,7 @@ export function plot({ judged, sentence }: Verdict, warmUntil: number): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="11" fill="${INK}">
 <rect width="${width}" height="${height}" fill="#fffdf8"/>
 <text x="12" y="26" font-size="15" font-weight="700">${escaped(sentence)}</text>
+<text x="${width - 20}" y="26" text-anchor="end" fill="${SOFT}">shaded: the warm-up; beside each title: what was gained since</text>
 ${cells.join('\n')}
 </svg>
 `;
@@ -56,7 +58,7 @@ function cell({ kind, series, judgement }: Judged, lasted: number, warmUntil: nu
   const gain = judgement?.gain ? change(judgement.gain.median, unit) : '';
   return `<text x="${FRAME.left}" y="20" font-weight="700">${escaped(title)}</text>
 <text x="${FRAME.right}" y="20" text-anchor="end" fill="${colour}">${gain}</text>
-<rect x="${FRAME.left}" y="${FRAME.top}" width="${(x(warmUntil) - FRAME.left).toFixed(1)}" height="${FRAME.bottom - FRAME.top}" fill="#f1e3cf"/>
+<rect x="${FRAME.left}" y="${FRAME.top}" width="${(x(warmUntil) - FRAME.left).toFixed(1)}" height="${FRAME.bottom - FRAME.top}" fill="${WARMING}"/>
 <path d="${band(bins)}" fill="${colour}" opacity="0.25"/>
 <path d="${middle(bins)}" fill="none" stroke="${colour}" stroke-width="1.5"/>
 <path d="M${FRAME.left} ${FRAME.bottom}H${FRAME.right}" stroke="${INK}"/>

@@ -38,9 +38,11 @@ function votesOf({ accepted, unknown, counted }: Soaked): string {
   return `${accepted} accepted${inDoubt}, ${told}`;
 }
 
-function rateOf({ rate, capacity }: Soaked): string {
-  const of = capacity === undefined ? '' : `, of the ${Math.round(capacity)} that can be taken and counted`;
-  return `${rate} a second were sent${of}`;
+function rateOf({ rate, capacity, accepted, samples }: Soaked): string {
+  const reached = Math.round(accepted / (samples.at(-1)?.at ?? 1));
+  const of =
+    capacity === undefined ? '' : `, half of the ${Math.round(capacity)} that were taken and counted before`;
+  return `${rate} a second were asked for${of}; ${reached} came`;
 }
 
 function rowOf({ kind, series, judgement }: Judged): string {

@@ -1,6 +1,6 @@
 import type { Bound } from './judge.ts';
 
-export type Unit = 'bytes' | 'count' | 'each second';
+export type Unit = 'bytes' | 'count' | 'each second' | 'seconds';
 
 /** What is looked at each second. */
 export interface Kind {
@@ -22,8 +22,10 @@ const MEMORY: Bound = { share: 0.05 };
 const HANDLES: Bound = { amount: 2 };
 /** Ten batches of a consumer: what waits now and then is in a batch; what waits ever longer is not. */
 const WAITING: Bound = { amount: 1_000 };
-/** The log keeps what was counted for a time: as many entries as come in that time, at a rate that is steady to this. */
-const RETAINED: Bound = { share: 0.05 };
+/** Entries leave the log by their age, a moment later; how many it holds goes with the rate, which is not ours alone. */
+const AGE: Bound = { amount: 15 };
+/** An entry takes a hundred bytes: of 1.5 million in an hour 3 % may be there in the end and not in the beginning. */
+const LOG_MEMORY: Bound = { amount: 5_000_000 };
 
 /** A process of ours, by its own metrics. */
 export const PROCESS_METRICS = [
@@ -48,9 +50,10 @@ export const KINDS: readonly Kind[] = [
       bound,
     })),
   ),
-  { key: 'redis_memory', title: 'Redis: memory', unit: 'bytes', bound: MEMORY },
+  { key: 'redis_memory', title: 'Redis: memory', unit: 'bytes', bound: LOG_MEMORY },
   { key: 'redis_clients', title: 'Redis: clients', unit: 'count', bound: HANDLES },
-  { key: 'stream_entries', title: 'event log: entries', unit: 'count', bound: RETAINED },
+  { key: 'stream_entries', title: 'event log: entries', unit: 'count' },
+  { key: 'oldest_entry', title: 'event log: age of the oldest', unit: 'seconds', bound: AGE },
   { key: 'unread', title: 'event log: unread (lag)', unit: 'count', bound: WAITING },
   { key: 'pending', title: 'event log: pending', unit: 'count', bound: WAITING },
   { key: 'database_connections', title: 'PostgreSQL: connections', unit: 'count', bound: HANDLES },

@@ -17,9 +17,10 @@ export class Sights {
   private constructor(backends: Backends, metricsPorts: ReadonlyMap<ProcessName, string>) {
     this.#backends = backends;
     this.#metricsPorts = metricsPorts;
-    this.#redis = createClient({ url: backends.redisUrl });
+    // Of a server that has gone the next question tells: it is not kept until the server is back.
+    const socket = { reconnectStrategy: false } as const;
+    this.#redis = createClient({ url: backends.redisUrl, disableOfflineQueue: true, socket });
     this.#database = new pg.Client({ connectionString: backends.databaseUrl });
-    // Of a server that has gone the next question tells.
     this.#redis.on('error', () => {});
     this.#database.on('error', () => {});
   }
@@ -57,19 +58,22 @@ export class Sights {
   }
 
   async close(): Promise<void> {
-    this.#redis.destroy();
+    if (this.#redis.isOpen) this.#redis.destroy();
     await this.#database.end();
   }
 
-  async #log(): Promise<{ stream_entries: number; unread: number; pending: number }> {
+  async #log(): Promise<{ stream_entries: number; oldest_entry: number; unread: number; pending: number }> {
     const { stream } = this.#backends;
-    const [stream_entries, groups] = await Promise.all([
-      this.#redis.xLen(stream),
+    const [{ length, 'first-entry': oldest }, groups] = await Promise.all([
+      this.#redis.xInfoStream(stream),
       this.#redis.xInfoGroups(stream),
     ]);
+    // An id begins with the time of the server, which is on this machine, in ms.
+    const oldest_entry =
+      oldest === null ? 0 : Math.max(0, Date.now() - Number.parseInt(oldest.id, 10)) / 1_000;
     const group = groups.find(({ name }) => name === GROUP);
     if (group === undefined) throw new Error(`The event log has no group ${GROUP}.`);
-    return { stream_entries, unread: Number(group.lag), pending: group.pending };
+    return { stream_entries: length, oldest_entry, unread: Number(group.lag), pending: group.pending };
   }
 
   async #memory(): Promise<Record<string, number>> {

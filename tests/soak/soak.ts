@@ -53,11 +53,13 @@ export async function soak(
   const capacity = wanted === undefined ? await capacityOf(vote, ending, progress) : undefined;
   const rate = wanted ?? Math.max(1, Math.round((capacity ?? 0) / 2));
   const before = await vote.sights.counted();
-  progress.say(`Voting for ${minutes} minutes, ${rate} votes a second …`);
   const load = await vote.load(rate);
+  progress.say(`Voting for ${minutes} minutes, ${rate} votes a second …`);
   const viewers = new PassingViewers(vote.pipeline.apiUrl, VIEWERS);
   const samples = await sample({ vote, seconds, ending, progress, load, viewers });
-  await viewers.leave();
+  const left = viewers.leave();
+  // Where the servers were ended, too, nobody has to be waited for.
+  if (!ending.aborted) await left;
   const { accepted, unknown } = ending.aborted ? load.figures : await vote.end(load);
   if (!ending.aborted) await vote.untilCounted(COUNTING_MS_MAX);
   const counted = ending.aborted ? undefined : (await vote.sights.counted()) - before;

@@ -27,7 +27,7 @@ describe('the verdict of a soak', () => {
   it.each(KINDS.filter(({ bound }) => bound !== undefined))(
     'is that something grows: $title',
     ({ key, title }) => {
-      const grown = verdictOf(soaked({}, { [key]: (at) => 100 + 10 * at }));
+      const grown = verdictOf(soaked({}, { [key]: (at) => 100 + 1e5 * at }));
       expect(grown).toMatchObject({ isFlat: false, sentence: `Something grows: ${title}.` });
     },
   );
