@@ -15,13 +15,13 @@ const EXIT = { grows: 1, unable: 2 };
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
 
-try {
-  const commandLine = parseCommandLine(process.argv.slice(2));
-  if (commandLine.help) console.log(HELP);
-  else process.exitCode = await run(commandLine);
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : error}\nSee: npm run soak -- --help`);
-  process.exitCode = EXIT.unable;
+const commandLine = commandLineOrExit();
+if (commandLine.help) console.log(HELP);
+else {
+  process.exitCode = await run(commandLine).catch((error) => {
+    console.error(ending.signal.aborted ? 'It was ended before anybody voted.' : error);
+    return EXIT.unable;
+  });
 }
 
 async function run(commandLine: CommandLine): Promise<number> {
@@ -34,4 +34,13 @@ async function run(commandLine: CommandLine): Promise<number> {
   await writeFile(path.join(out, 'soak.md'), report(soaked, verdict, new Date()));
   console.log(`${verdict.sentence} The report: ${path.join(out, 'soak.md')}`);
   return verdict.isFlat ? 0 : EXIT.grows;
+}
+
+function commandLineOrExit(): CommandLine {
+  try {
+    return parseCommandLine(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\nSee: npm run soak -- --help`);
+    process.exit(EXIT.unable);
+  }
 }
