@@ -2,7 +2,10 @@ import type { Point, Slope } from './theil-sen.ts';
 import { medianOf, theilSen } from './theil-sen.ts';
 
 /** What something may gain in all the time it is looked at: this share of its level, or this much. */
-export type Bound = { readonly share: number } | { readonly amount: number };
+export type Bound = ({ readonly share: number } | { readonly amount: number }) & {
+  /** Looked at for less than this after the warm-up, nothing can be told. */
+  readonly secondsMin?: number;
+};
 
 export interface Judgement {
   /** `short` where there is too little to tell. */
@@ -37,9 +40,10 @@ export function judge(series: Series, warmUntil: number, bound: Bound): Judgemen
   const level = medianOf(points.map(([, value]) => value).sort((a, b) => a - b));
   const gainMax = 'share' in bound ? bound.share * level : bound.amount;
   const [slope, later] = [theilSen(points), theilSen(points.slice(points.length / 2))];
-  if (slope === undefined || later === undefined)
-    return { verdict: 'short', level, gain: undefined, gainMax };
   const seconds = (settled.at(-1)?.[0] ?? 0) - (settled[0]?.[0] ?? 0);
+  const isShort = seconds < (bound.secondsMin ?? 0);
+  if (isShort || slope === undefined || later === undefined)
+    return { verdict: 'short', level, gain: undefined, gainMax };
   const [gain, laterGain] = [slope, later].map((each) => over(seconds, each)) as [Slope, Slope];
   const grows = gain.median > gainMax && gain.least > 0 && laterGain.median > gainMax;
   return { verdict: grows ? 'grows' : 'flat', level, gain, gainMax };

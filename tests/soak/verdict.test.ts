@@ -3,9 +3,9 @@ import { KINDS } from './series.ts';
 import type { Soaked } from './soak.ts';
 import { verdictOf } from './verdict.ts';
 
-const SECONDS = 600;
+const SECONDS = 1_400;
 
-/** Ten minutes in which everything is 100, but for what is told. */
+/** Some minutes in which everything is 100, but for what is told. */
 function soaked(change: Partial<Soaked> = {}, shapes: Record<string, (at: number) => number> = {}): Soaked {
   const samples = Array.from({ length: SECONDS }, (_, at) => ({
     at,
@@ -41,6 +41,7 @@ describe('the verdict of a soak', () => {
     [{ counted: 5_999 }, '5999 votes are counted; 6000 were accepted, of 3 nobody knows.'],
     [{ counted: 6_004 }, '6004 votes are counted; 6000 were accepted, of 3 nobody knows.'],
     [{ warmUntil: SECONDS - 9 }, 'It was too short to tell whether anything grows.'],
+    [{ warmUntil: SECONDS - 1_199 }, 'It was too short to tell whether anything grows.'],
     [{ samples: [] }, 'It was too short to tell whether anything grows.'],
   ])('is what is wrong: %j', (change, sentence) => {
     expect(verdictOf(soaked(change))).toMatchObject({ isFlat: false, sentence });
