@@ -71,3 +71,15 @@ it('[EL6] how old the oldest pending vote is goes by the clock of the log, not b
   onTestFinished(() => void vi.useRealTimers());
   expect((await observer.depth()).oldestPendingMs).toBeLessThan(60_000);
 });
+
+it('[EL6] depth calls nothing unread that was delivered, where a fail-over has left the server with a wrong lag', async () => {
+  const { redis, stream, appender, observer } = await given();
+  await append(appender, 5);
+  await redis.xGroupCreate(stream, GROUP, '0');
+  const { 'last-generated-id': last } = await redis.xInfoStream(stream);
+  await redis.sendCommand(['XGROUP', 'SETID', stream, GROUP, String(last), 'ENTRIESREAD', '2']);
+  expect(await redis.xInfoGroups(stream)).toMatchObject([{ lag: 3 }]);
+  expect(await observer.depth()).toMatchObject({ unread: 0, appended: 5 });
+  await append(appender, 1);
+  expect((await observer.depth()).unread).toBeGreaterThan(0);
+});

@@ -2,6 +2,7 @@ import type { LogDepth, LogObserver } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
 import type { ConnectionEvents, RedisAddress } from './connection.ts';
 import { RedisConnection } from './connection.ts';
+import type { GroupState } from './groups.ts';
 import { appendedAt, groupsOf, pendingOf } from './groups.ts';
 import { ifThere } from './if-there.ts';
 import { KnownPartitions } from './partitions.ts';
@@ -73,11 +74,21 @@ async function waitingIn(ask: Ask, key: string, group: string) {
   const ours = groups === undefined ? undefined : groupsOf(groups).find(({ name }) => name === group);
   return {
     // Where the server cannot tell, or there is no group yet, all of the stream may be unread.
-    unread: ours?.lag ?? Number(length ?? 0),
+    unread: (await isAllDelivered(ask, key, ours)) ? 0 : (ours?.lag ?? Number(length ?? 0)),
     pending: count,
     oldestPendingAt: oldestId === undefined ? Number.POSITIVE_INFINITY : appendedAt(oldestId),
     appended: groups === undefined ? 0 : ours && sumOf([ours.entriesRead, ours.lag]),
   };
+}
+
+/**
+ * Whether nothing comes after what the group was given last. A server that was a replica before may have missed some of
+ * what it counts its lag by, and tell of a few entries too many ever after (seen with Redis 7.0).
+ */
+async function isAllDelivered(ask: Ask, key: string, ours: GroupState | undefined): Promise<boolean> {
+  if (ours === undefined || ours.lag === 0) return ours?.lag === 0;
+  const next = await ifThere(ask('XRANGE', key, `(${ours.lastDeliveredId}`, '+', 'COUNT', '1'));
+  return Array.isArray(next) && next.length === 0;
 }
 
 /** Undefined where one of them is not known. */
