@@ -54,7 +54,7 @@ async function replayAll(settler: DeadLetterSettler, { signal, terminal }: Given
   let after = 0;
   for (;;) {
     const letters = await settler.readNext({ after, limit: STEP, withSettled: false });
-    await replay.add(letters, Date.now());
+    await replay.add(letters);
     pace.add(letters.length);
     const last = letters.at(-1);
     if (last === undefined || signal.aborted) return resultOf(replay, []);
@@ -74,7 +74,7 @@ async function replayNamed(
     const letters = await settler.read(some);
     const found = new Set(letters.map(({ id }) => id));
     missing.push(...some.filter((id) => !found.has(id)));
-    await replay.add(letters, Date.now());
+    await replay.add(letters);
   }
   return resultOf(replay, missing);
 }

@@ -36,7 +36,7 @@ the entry for a vote.`,
 type ShowResult = ReturnType<typeof resultOf>;
 
 function resultOf(letter: KeptLetter) {
-  const read = readVote(letter, Date.now());
+  const read = readVote(letter);
   return {
     found: true,
     ...told(letter),

@@ -10,16 +10,10 @@ export type VoteInLetter =
 /** More was in the entry than was kept, and that might have said something else. */
 const CUT = 'fields_cut';
 
-/**
- * Reads the vote in a letter. What was taken long ago is as good as new: the codec only asks that a vote's time does not lie
- * ahead. It is asked by the later of two clocks, of ours and of the one the letter was recorded by, so that a machine
- * whose clock is slow refuses nothing.
- *
- * @param now Ms since epoch.
- */
-export function readVote({ fields, size, recordedAt, position }: KeptLetter, now: number): VoteInLetter {
+/** Reads the vote in a letter; what was taken long ago is as good as new. */
+export function readVote({ fields, size, position }: KeptLetter): VoteInLetter {
   if (fields.reduce((sum, field) => sum + field.length, 0) !== size) return { kind: 'none', reason: CUT };
-  const entry = toEntry(fields, Math.max(now, recordedAt.getTime()));
+  const entry = toEntry(fields);
   if (entry.kind === 'undecodable') return { kind: 'none', reason: entry.reason };
   return { kind: 'vote', vote: { ...entry.vote, position } };
 }

@@ -44,15 +44,11 @@ export class Replay {
     };
   }
 
-  /**
-   * Counts the votes in these letters, and keeps those that hold none.
-   *
-   * @param now Ms since epoch.
-   */
-  async add(letters: readonly KeptLetter[], now: number): Promise<void> {
+  /** Counts the votes in these letters, and keeps those that hold none. */
+  async add(letters: readonly KeptLetter[]): Promise<void> {
     const votes: ReplayedVote[] = [];
     for (const letter of letters) {
-      const read = readVote(letter, now);
+      const read = readVote(letter);
       if (read.kind === 'vote') votes.push({ letter: letter.id, vote: read.vote });
       else this.#keep(letter.id, read.reason);
     }

@@ -1,11 +1,11 @@
 import { expect, inject, onTestFinished } from 'vitest';
 import type { Option } from '#ballot/options.ts';
-import { expectAllCounted, HEALING_MS } from '#tests/processes/all-counted.ts';
+import { expectAllCounted } from '#tests/processes/all-counted.ts';
 import { Auditor } from '#tests/processes/counted.ts';
 import { MetricsPage } from '#tests/processes/metrics-page.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
-import { untilReady } from '#tests/processes/until-ready.ts';
+import { HEALING_MS, untilReady } from '#tests/processes/until-ready.ts';
 import type { Voters } from '#tests/processes/voters.ts';
 import { freePort } from '#tests/servers/private-server.ts';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { expectAllCounted, expectTimelyAnswers, HEALING_MS } from '#tests/processes/all-counted.ts';
+import { expectAllCounted, expectTimelyAnswers } from '#tests/processes/all-counted.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
-import { untilReady } from '#tests/processes/until-ready.ts';
+import { HEALING_MS, untilReady } from '#tests/processes/until-ready.ts';
 import { Voters } from '#tests/processes/voters.ts';
 import type { PostgresServer } from '#tests/servers/postgres.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
