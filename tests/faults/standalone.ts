@@ -32,12 +32,12 @@ export const STANDALONE: readonly Fault[] = [
       const folder = await mkdtemp(path.join(tmpdir(), 'votes-standalone-'));
       const port = await freePort();
       const dieAt = CHANGES.first + Math.floor(random() * 2 * (CHANGES.last - CHANGES.first)) / 2;
-      const dying = startOn(folder, port, dieAt);
+      const dying = startOn(all, folder, port, dieAt);
       struck.set(all, dying);
       const voters = new Voters(`http://127.0.0.1:${port}`, { count: VOTERS });
       return async () => {
         await until('it has died', () => hasEnded(dying), START_MS);
-        await expectEveryVote(folder, port, voters);
+        await expectEveryVote(all, folder, port, voters);
         await rm(folder, { recursive: true });
       };
     },
@@ -45,19 +45,25 @@ export const STANDALONE: readonly Fault[] = [
   },
 ];
 
-function startOn(folder: string, port: number, dieAt?: number): NodeProcess {
+/** Ends with the other vote at the latest. */
+function startOn({ pipeline }: FailingPipeline, folder: string, port: number, dieAt?: number): NodeProcess {
   const script = [...START, '--port', String(port), '--data', folder];
-  return startNode(dieAt === undefined ? script : [...DYING, ...script], {
+  return pipeline.start(dieAt === undefined ? script : [...DYING, ...script], {
     DIE_AT_WRITE: String(dieAt ?? 0),
   });
 }
 
 /** @throws Error when an accepted vote is not counted once, or when a second process opens the folder. */
-async function expectEveryVote(folder: string, port: number, voters: Voters): Promise<void> {
-  const again = startOn(folder, port);
+async function expectEveryVote(
+  all: FailingPipeline,
+  folder: string,
+  port: number,
+  voters: Voters,
+): Promise<void> {
+  const again = startOn(all, folder, port);
   try {
     await again.untilPrinted(/Vote at/, START_MS);
-    await expectToEnd(startOn(folder, await freePort()), 1);
+    await expectToEnd(startOn(all, folder, await freePort()), 1);
     await voters.leave();
     const client = createClient({ baseUrl: `http://127.0.0.1:${port}` });
     const total = async () => (await client.results()).total_votes;
