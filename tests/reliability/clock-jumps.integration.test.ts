@@ -16,7 +16,7 @@ const SOON = { timeout: 20_000 };
 /** Entries in a node of a stream: what is counted leaves the log by whole nodes. */
 const NODE = 100;
 /** What is in the log for a minute may be trimmed: an hour forwards, and all of it is too old. */
-const CONSUMER = { LOG_RETENTION_MINUTES: '1', RECLAIM_AFTER_MS: '1000', BLOCK_MS: '500' };
+const CONSUMER = { LOG_RETENTION_MINUTES: '1', BATCH_SIZE: '50', RECLAIM_AFTER_MS: '1000', BLOCK_MS: '500' };
 
 /** What happens to which clock, in this order; each begins where the one before it has ended. */
 const JUMPS = [
