@@ -10,8 +10,8 @@ import { MetricsPage } from '#tests/processes/metrics-page.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { Voters } from '#tests/processes/voters.ts';
-import { FailingPostgres } from '#tests/reliability/postgres-faults.ts';
-import { FailingRedis } from '#tests/reliability/redis-faults.ts';
+import { FailingPostgres } from '#tests/faults/failing-postgres.ts';
+import { FailingRedis } from '#tests/faults/failing-redis.ts';
 import buildPage from '#tests/servers/build-page.ts';
 
 /** So that a learner sees within seconds what otherwise takes half a minute. */
