@@ -21,6 +21,7 @@ const PROGRAMS = {
   pg_dump: { packages: ['postgresql-client'] },
   cc: { packages: ['gcc', 'libc6-dev'] },
   strace: { packages: ['strace'] },
+  pg_restore: { packages: ['postgresql-client'] },
   chromium: { packages: ['chromium'] },
 } as const satisfies Record<string, Program>;
 
