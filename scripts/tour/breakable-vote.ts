@@ -5,13 +5,13 @@ import type { Client } from '#contract/client.ts';
 import { createClient } from '#contract/client.ts';
 import type { Pipeline as PipelineState } from '#contract/pipeline.ts';
 import { startPage } from '#tests/e2e/page-process.ts';
+import { FailingPostgres } from '#tests/faults/failing-postgres.ts';
+import { FailingRedis } from '#tests/faults/failing-redis.ts';
 import { Auditor } from '#tests/processes/counted.ts';
 import { MetricsPage } from '#tests/processes/metrics-page.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { Voters } from '#tests/processes/voters.ts';
-import { FailingPostgres } from '#tests/faults/failing-postgres.ts';
-import { FailingRedis } from '#tests/faults/failing-redis.ts';
 import buildPage from '#tests/servers/build-page.ts';
 
 /** So that a learner sees within seconds what otherwise takes half a minute. */
