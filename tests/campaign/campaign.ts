@@ -32,6 +32,8 @@ export interface Outcome {
   readonly beganAt: number;
   readonly tookMs: number;
   readonly wasInterrupted: boolean;
+  /** Why it ended before its time, where a fault could not strike or not be healed: that says nothing of the vote. */
+  readonly trouble: string | undefined;
   readonly versions: Versions;
   readonly episodes: readonly EpisodeRun[];
   readonly figures: LoadFigures;
@@ -53,7 +55,7 @@ const NOTHING_YET = 'the beginning';
 /**
  * Lets faults strike while people vote, until the time is over or `signal` aborts, then checks everything.
  *
- * @throws Error It could not be carried out; that says nothing of the vote.
+ * @throws Error It could not be begun, or not be checked; that says nothing of the vote.
  */
 export async function runCampaign(
   options: CampaignOptions<Fault>,
@@ -65,15 +67,20 @@ export async function runCampaign(
   using watch = new Watch(stage, events);
   const campaign = new Campaign(stage, watch, events);
   await campaign.untilUnderWay(signal);
-  for (const episode of schedule) {
-    await campaign.quietUntil(episode.atMs, signal);
-    const isOver = campaign.nowMs() > options.minutes * 60_000 && campaign.episodes.length > 0;
-    if (signal.aborted || isOver || (options.untilBroken && campaign.broken.length > 0)) break;
-    await campaign.meet(episode, signal);
+  let trouble: string | undefined;
+  try {
+    for (const episode of schedule) {
+      await campaign.quietUntil(episode.atMs, signal);
+      const isOver = campaign.nowMs() > options.minutes * 60_000 && campaign.episodes.length > 0;
+      if (signal.aborted || isOver || (options.untilBroken && campaign.broken.length > 0)) break;
+      await campaign.meet(episode, signal);
+    }
+    const isCut = signal.aborted || options.untilBroken;
+    if (!isCut) await campaign.quietUntil(options.minutes * 60_000, signal);
+  } catch (error) {
+    trouble = `${campaign.last}: ${error instanceof Error ? error.message : String(error)}`;
   }
-  const isCut = signal.aborted || options.untilBroken;
-  if (!isCut) await campaign.quietUntil(options.minutes * 60_000, signal);
-  return await campaign.finish(signal.aborted);
+  return await campaign.finish({ wasInterrupted: signal.aborted, trouble });
 }
 
 /** One campaign under way. */
@@ -95,6 +102,11 @@ class Campaign {
     this.#watch = watch;
     this.#events = events;
     this.#checkpoints = new Checkpoints(stage.log, stage.all.pipeline.backends.databaseUrl);
+  }
+
+  /** What has failed last, in words. */
+  get last(): string {
+    return this.#last;
   }
 
   nowMs(): number {
@@ -140,7 +152,7 @@ class Campaign {
   }
 
   /** Ends the votes, waits until all are counted, and checks everything. */
-  async finish(wasInterrupted: boolean): Promise<Outcome> {
+  async finish(end: Pick<Outcome, 'wasInterrupted' | 'trouble'>): Promise<Outcome> {
     this.#watch.doing = 'counting what is left';
     const figures = await this.#stage.load.end();
     await this.#watch.stop();
@@ -154,7 +166,7 @@ class Campaign {
     return {
       beganAt: this.#stage.beganAt,
       tookMs: this.nowMs(),
-      wasInterrupted,
+      ...end,
       versions: this.#stage.versions,
       episodes: this.episodes,
       figures,

@@ -9,6 +9,8 @@ import { within } from './sights/within.ts';
 const STEP_MAX_MS = 120_000;
 
 const FELT_LOOK_MS = 200;
+/** So much longer a fault lasts that was not felt yet. */
+const FELT_MAX_MS = 5_000;
 
 /** What strikes, in words. */
 export function tell({ strikes }: Pick<Episode<Fault>, 'strikes'>): string {
@@ -21,7 +23,7 @@ export function tellFaults(faults: readonly Pick<Fault, 'target' | 'name'>[]): s
 
 /**
  * Lets faults strike one after the other, last, and heals them all at once, as whoever repairs a thing does not wait for
- * another. Heals at once where `signal` aborts.
+ * another. They last a little longer where one was not felt yet. Heals at once where `signal` aborts.
  *
  * @returns For each fault whether it was felt: one that strikes beside another may not be.
  * @throws Error A fault could not strike, or could not be healed.
@@ -42,6 +44,8 @@ export async function strikeAndHeal(
       heals.push(await inTime(`strike: ${fault.target} ${fault.name}`, fault.strike(all, seeded(seed))));
     }
     await wait(lastsMs);
+    for (let ms = 0; ms < FELT_MAX_MS && !feelings.every(({ isFelt }) => isFelt); ms += FELT_LOOK_MS)
+      await wait(FELT_LOOK_MS);
   } finally {
     await Promise.all(heals.map((heal) => inTime(`heal: ${tell({ strikes })}`, heal())));
   }
@@ -64,6 +68,10 @@ class Feeling {
         .catch(() => false);
       isLooking = false;
     }, FELT_LOOK_MS);
+  }
+
+  get isFelt(): boolean {
+    return this.#isFelt;
   }
 
   /** Looks no more; gives whether it was felt. */

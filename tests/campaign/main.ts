@@ -29,5 +29,6 @@ async function campaign(): Promise<number> {
   const report = reportOf(options, outcome);
   const folder = await writeReport(out, report);
   tell(`\n${markdownSummary(report)}\n\nReports: ${folder}`);
-  return report.held ? EXIT.held : EXIT.broken;
+  if (!report.held) return EXIT.broken;
+  return report.trouble === undefined ? EXIT.held : EXIT.couldNotRun;
 }

@@ -27,7 +27,8 @@ export function markdownSummary(report: Report): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
   const windows = report.losses.map(({ declared, lost }) => `lost: ${whole(lost)}, ${declared}`);
-  return [...lines, ...windows, '', broken(report)].join('\n');
+  const end = report.trouble === undefined ? [] : [cutShort(report.trouble)];
+  return [...lines, ...windows, '', broken(report), ...end].join('\n');
 }
 
 function told({
@@ -39,15 +40,21 @@ function told({
   versions,
   began,
   wasInterrupted,
+  trouble,
 }: Report): string {
   const { node, redis, postgres, cores } = versions;
   const asked = `\`npm run chaos -- --seed ${seed} --minutes ${minutes}\``;
-  const end = wasInterrupted ? ' It was interrupted.' : '';
+  const end = `${wasInterrupted ? ' It was interrupted.' : ''}${trouble === undefined ? '' : ` ${cutShort(trouble)}`}`;
   return (
     `${asked}, begun ${began}.${end} Up to ${rate} votes a second over ${connections} connections into ` +
     `${partitions} ${partitions === 1 ? 'stream' : 'streams'}; Redis ${redis}, PostgreSQL ${postgres}, ` +
     `Node ${node}, ${cores} cores, which carried the load as well.`
   );
+}
+
+/** The figures are of what came before, and are no less true for it. */
+function cutShort(trouble: string): string {
+  return `It could not be carried out to its end, ${trouble}`;
 }
 
 function votes({ votes: figures, upperBound, looks }: Report): Row[] {

@@ -5,7 +5,16 @@ import { quantiles, upperBound } from './report.ts';
 import { rates, timelineOf } from './timeline-svg.ts';
 
 const REPORT: Report = {
-  ...{ seed: 7, minutes: 2, rate: 1_500, connections: 128, partitions: 3, held: true, wasInterrupted: false },
+  ...{
+    seed: 7,
+    minutes: 2,
+    rate: 1_500,
+    connections: 128,
+    partitions: 3,
+    held: true,
+    wasInterrupted: false,
+    trouble: undefined,
+  },
   ...{ began: '2026-11-22T03:22:15.053Z', tookSeconds: 130, looks: 400, unavailableSeconds: 3.2 },
   versions: { node: '24.21.0', redis: '7.0.15', postgres: '15.18', cores: 2 },
   votes: {
@@ -52,6 +61,12 @@ describe('the figures of a report', () => {
 });
 
 describe('the text of a report', () => {
+  it('says that and why a campaign was cut short, with the figures until then', () => {
+    const trouble = 'redis is killed: It took longer than 120 s to heal.';
+    expect(markdownOf({ ...REPORT, trouble })).toContain(`could not be carried out to its end, ${trouble}`);
+    expect(markdownOf(REPORT)).not.toContain('carried out');
+  });
+
   it('tells the seed, what was lost and within which bound, and what was lost as declared', () => {
     const text = markdownOf(REPORT);
     expect(text).toContain('--seed 7 --minutes 2');

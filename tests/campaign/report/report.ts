@@ -15,6 +15,7 @@ export interface Report {
   readonly began: string;
   readonly tookSeconds: number;
   readonly wasInterrupted: boolean;
+  readonly trouble: string | undefined;
   readonly versions: Versions;
   readonly held: boolean;
   readonly votes: {
@@ -58,6 +59,7 @@ export function reportOf(options: CampaignOptions<Offered>, outcome: Outcome): R
     began: new Date(outcome.beganAt).toISOString(),
     tookSeconds: outcome.tookMs / 1000,
     wasInterrupted: outcome.wasInterrupted,
+    trouble: outcome.trouble,
     versions: outcome.versions,
     held: broken.length === 0,
     votes: {
