@@ -1,13 +1,16 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { expectAllCounted } from '#tests/processes/all-counted.ts';
+import { PROJECT } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { untilReady } from '#tests/processes/until-ready.ts';
 import { Voters } from '#tests/processes/voters.ts';
 
 /** The lock by which this test holds who is inside a migration; it means nothing else. */
 const HELD = 42;
-const MIGRATIONS = ['0001_votes.sql', '0002_count_new_votes.sql', '0003_dead_letters.sql', '0004_ballot.sql'];
+const MIGRATIONS = readdirSync(path.join(PROJECT, 'results/migrations')).sort();
 
 describe('processes that meet a schema', () => {
   let pipeline: Pipeline;
