@@ -2,7 +2,9 @@ import type { Killer, Mutant } from './mutant.ts';
 
 const APPLY = 'consumer/apply.ts';
 const LOOP = 'consumer/consumer.ts';
-const INSERT = 'results/postgres/apply-batch.ts';
+const APPLY_BATCH = 'results/postgres/apply-batch.ts';
+const INSERT = 'results/postgres/insert-votes.ts';
+const EXAMINE = 'audit/examine.ts';
 const LETTERS = 'results/postgres/record-dead-letters.ts';
 const TABLES = 'results/migrations/0001_votes.sql';
 const TRIGGER = 'results/migrations/0002_count_new_votes.sql';
@@ -12,6 +14,12 @@ const onResults = (test: string, says = /^AssertionError/): Killer => ({
   file: 'results/postgres/results.integration.test.ts',
   test,
   says,
+});
+/** A test of the proof, on Redis and PostgreSQL. */
+const onAudit = (test: string): Killer => ({
+  file: 'audit/examine.integration.test.ts',
+  test,
+  says: /^AssertionError/,
 });
 /** A test of the loop that counts. */
 const onLoop = (test: string): Killer => ({
@@ -85,7 +93,7 @@ export const COUNTING_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'says of votes that were counted before that they are new',
-    file: INSERT,
+    file: APPLY_BATCH,
     from: 'return { counted: outcome.counted };',
     to: 'return { counted: votes.length };',
     killedBy: onResults(APPLIED_TWICE),
@@ -157,5 +165,21 @@ create trigger count_attempts before insert on vote_events for each row execute 
     from: 'if not exists (select from new_votes) then',
     to: 'if false then',
     killedBy: onResults(REVISION),
+  },
+  {
+    name: 'finds no vote missing, whatever is recorded',
+    file: EXAMINE,
+    from: "findings[i] === 'missing'",
+    to: 'false',
+    killedBy: onAudit(
+      '[OP1] misses an entry that was acknowledged and never counted, and one the group was told to pass by',
+    ),
+  },
+  {
+    name: 'takes a vote for missing that left the log while it was looked for',
+    file: EXAMINE,
+    from: '[] : await stillThere(log, doubtful)',
+    to: '[] : doubtful',
+    killedBy: onAudit('[OP1] when the log lost its end, and gives its place to another vote'),
   },
 ];

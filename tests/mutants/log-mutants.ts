@@ -33,8 +33,8 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   {
     name: 'cuts the stream to a length while votes are added',
     file: APPEND,
-    from: "['XADD', key, '*',",
-    to: "['XADD', key, 'MAXLEN', '100', '*',",
+    from: "['XADD', partition.key, '*',",
+    to: "['XADD', partition.key, 'MAXLEN', '100', '*',",
     killedBy: onStreams('[EL1] append keeps every one of many votes that come at once'),
   },
   {
@@ -105,15 +105,15 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   {
     name: 'leaves to a dead reader what it was handed',
     file: READ,
-    from: 'if (Date.now() >= this.#reclaimDue) {',
-    to: 'if (Date.now() < 0) {',
+    from: 'if (performance.now() >= this.#reclaimDue) {',
+    to: 'if (performance.now() < 0) {',
     killedBy: onStreams(OTHER_READER, NOTHING_CAME),
   },
   {
     name: 'takes from a living reader what it was just handed',
     file: READ,
-    from: 'consumer, String(reclaimAfterMs), this.#reclaimCursor]',
-    to: "consumer, '0', this.#reclaimCursor]",
+    from: 'String(this.#claimableAfterMs),',
+    to: "'0',",
     killedBy: onStreams(OTHER_READER),
   },
   {
@@ -153,15 +153,15 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   {
     name: 'trims what is pending',
     file: TRIM,
-    from: "earlier(oldestPending or limit, group['last-delivered-id'])",
-    to: "group['last-delivered-id']",
+    from: 'earlier(ARGV[1], earlier(pending or given, given))',
+    to: 'earlier(ARGV[1], given)',
     killedBy: onStreams(PENDING_STAYS),
   },
   {
     name: 'trims what nobody has read',
     file: TRIM,
-    from: "earlier(oldestPending or limit, group['last-delivered-id'])",
-    to: 'oldestPending or limit',
+    from: 'earlier(ARGV[1], earlier(pending or given, given))',
+    to: 'earlier(ARGV[1], pending or ARGV[1])',
     killedBy: onStreams(UNREAD_STAYS),
   },
   {
@@ -192,8 +192,8 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   {
     name: 'leaves in the table what a dead reader was handed',
     file: TABLE_READ,
-    from: "and (delivered_at is null or delivered_at < clock_timestamp() - $2::float8 * interval '1 ms')",
-    to: 'and (delivered_at is null or $2::float8 < 0)',
+    from: "or delivered_at < clock_timestamp() - $2::float8 * interval '1 ms'",
+    to: 'or $2::float8 < 0',
     killedBy: onTable(OTHER_READER, NOTHING_CAME),
   },
 ];
