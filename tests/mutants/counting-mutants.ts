@@ -116,7 +116,7 @@ create trigger count_attempts before insert on vote_events for each row execute 
   },
   {
     name: 'counts a batch in several transactions',
-    file: INSERT,
+    file: APPLY_BATCH,
     from: 'const rows = await database.transaction(statements);',
     to: `const rows: unknown[] = [];
   for (const statement of statements) rows.push(await database.query(statement));`,
