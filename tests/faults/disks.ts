@@ -1,3 +1,4 @@
+import { until } from '#tests/processes/until.ts';
 import { whyNoDisk } from '#tests/servers/small-disk.ts';
 import type { FailingPipeline } from './failing-pipeline.ts';
 import type { Fault } from './fault.ts';
@@ -15,6 +16,22 @@ function hasEnded({ postgres }: FailingPipeline): boolean {
 const PARTS = 32;
 const LEAVE_A_PART = [`select pg_logical_emit_message(true, '', '')`, 'select pg_switch_wal()'];
 
+/**
+ * What an operator has to do once there is room: Redis 7.0.15, whose file was rewritten since its start, cuts it at the
+ * wrong place when a write fails half done, and cannot open it again. What it has in memory is whole.
+ */
+async function writeAnew({ redis }: FailingPipeline): Promise<void> {
+  await until('Redis can write', async () => (await redis.persistence('aof_last_write_status')) === 'ok');
+  await redis.tell('BGREWRITEAOF');
+  await until('the file of Redis is written anew', async () => {
+    const [scheduled, running] = await Promise.all([
+      redis.persistence('aof_rewrite_scheduled'),
+      redis.persistence('aof_rewrite_in_progress'),
+    ]);
+    return scheduled === '0' && running === '0';
+  });
+}
+
 /** Disks that have no room left. Only for those who can mount some: see `whyNoDisk`. */
 export const DISKS: readonly Fault[] = [
   {
@@ -23,7 +40,10 @@ export const DISKS: readonly Fault[] = [
     target: 'redis',
     async strike(all) {
       await disksOf(all).redis.shrink();
-      return async () => disksOf(all).redis.grow();
+      return async () => {
+        disksOf(all).redis.grow();
+        await writeAnew(all);
+      };
     },
     isFelt: async (all) => (await all.down('api')).includes('event_log'),
   },

@@ -45,6 +45,11 @@ export class FailingRedis {
     await this.#client.sendCommand(command);
   }
 
+  /** What it says of its file, by the name of INFO. */
+  async persistence(name: string): Promise<string | undefined> {
+    return new RegExp(`^${name}:(\\w+)`, 'm').exec(await this.#client.info('persistence'))?.[1];
+  }
+
   /** One figure of INFO. */
   async figure(name: string): Promise<number> {
     return Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(await this.#client.info())?.[1]);

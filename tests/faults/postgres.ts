@@ -176,13 +176,13 @@ async function takeAllConnections(postgres: FailingPostgres, database: string): 
   const first = await postgres.session();
   const taken = [first];
   const isOurs = `select from pg_stat_activity where datname = '${database}'`;
-  let isFull: boolean;
+  let isFull: boolean; // None could be had: the place of a session that has just ended may not be free at once.
   do {
     await first.query(endSessions(database));
     const more = Array.from({ length: 10 }, () => postgres.session().catch(() => undefined));
     const had = (await Promise.all(more)).filter((client) => client !== undefined);
     taken.push(...had);
-    isFull = had.length < more.length;
+    isFull = had.length === 0;
   } while (!isFull || (await first.query(isOurs)).rowCount !== 0);
   return async () => void (await Promise.all(taken.map((client) => client.end())));
 }
