@@ -7,7 +7,7 @@ import { isUntrusted } from '#runtime/untrusted.ts';
 import type { ExitCode } from './command.ts';
 import { EXIT, UsageError } from './command.ts';
 import type { Places } from './places.ts';
-import { NoVotesThere } from './places.ts';
+import { NoLogThere, NoVotesThere } from './places.ts';
 import { NoApiThere } from './simulate/no-api-there.ts';
 
 /** What a person is told of a failure, and what the process ends with. */
@@ -81,6 +81,8 @@ function wordsOfDatabase(error: DatabaseUnavailable): string {
 }
 
 function wordsOfLog(error: LogUnavailable, trouble: Error | undefined): string {
+  if (error.cause instanceof NoLogThere)
+    return `${error.message} If it is in Redis, set REDIS_URL as the consumer has it; else start npm start on it once.`;
   if (error.cause instanceof DatabaseUnavailable) return wordsOfDatabase(error.cause);
   if (error.cause instanceof DatabaseError) return wordsOfRefusal(error.cause);
   const told = messageOf(trouble ?? error);

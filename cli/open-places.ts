@@ -9,11 +9,13 @@ import type { Settings } from '#runtime/config/read-settings.ts';
 import type { READ_BY } from '#runtime/config/settings.ts';
 import { settingsReader } from '#runtime/config/settings-reader.ts';
 import type { Database } from '#runtime/database/database.ts';
+import { isTableMissing } from '#runtime/database/database.ts';
 import { MIGRATION_LIMITS } from '#runtime/database/pg-connection.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
 import type { WaitOptions } from './open-folder.ts';
 import { openFolder } from './open-folder.ts';
 import type { Places } from './places.ts';
+import { NoLogThere } from './places.ts';
 
 /** Each of them says which place is meant. */
 export const ABSENT = ['REDIS_URL', 'DATABASE_URL'] as const;
@@ -58,13 +60,14 @@ function serverPlaces(url: string, settings: CliSettings): Places {
   };
   const database = createPgDatabase(common);
   const patient = createPgDatabase({ ...common, limits: MIGRATION_LIMITS });
-  const log = openLog(settings, database);
+  const where = `the PostgreSQL at ${hostOf(url)}`;
+  const log = openLog(settings, database, where);
   return {
     ...log.ports,
     kind: 'servers',
     database,
     patient,
-    name: `the PostgreSQL at ${hostOf(url)}, the event log ${log.name}`,
+    name: `${where}, the event log ${log.name}`,
     async close() {
       await log.close();
       await Promise.all([database.close(), patient.close()]);
@@ -74,7 +77,8 @@ function serverPlaces(url: string, settings: CliSettings): Places {
 
 async function folderPlaces(folder: string, settings: CliSettings, waiting: WaitOptions): Promise<Places> {
   const { database, isLent } = await openFolder(folder, waiting);
-  const log = openLog(settings, database);
+  const where = `the data folder ${folder}`;
+  const log = openLog(settings, database, where);
   const who = isLent ? 'lent by the vote that runs there' : 'on which no vote runs';
   return {
     ...log.ports,
@@ -83,7 +87,7 @@ async function folderPlaces(folder: string, settings: CliSettings, waiting: Wait
     kind: isLent ? 'lent-folder' : 'own-folder',
     database,
     patient: database,
-    name: `the data folder ${folder}, ${who}, the event log ${log.name}`,
+    name: `${where}, ${who}, the event log ${log.name}`,
     async close() {
       await log.close();
       await database.close();
@@ -98,9 +102,23 @@ interface OpenLog {
 }
 
 /** The event log of the Redis, or else the table beside the counts. */
-function openLog(settings: CliSettings, database: Database): OpenLog {
+function openLog(settings: CliSettings, counts: Database, where: string): OpenLog {
   const { REDIS_URL: url } = settings;
-  return url === undefined ? tableLog(database) : redisLog(url, settings);
+  return url === undefined ? tableLog(withLogTable(counts, where)) : redisLog(url, settings);
+}
+
+/**
+ * Whoever counts from a table makes it. Where there is none the log is elsewhere, and an empty one in its place would let
+ * `verify` prove nothing and `reset` leave the log full.
+ */
+function withLogTable(database: Database, where: string): Database {
+  return {
+    ...database,
+    query: (statement) =>
+      database.query<never>(statement).catch((error) => {
+        throw isTableMissing(error) ? new NoLogThere(`There is no event log in ${where}.`) : error;
+      }),
+  };
 }
 
 function tableLog(database: Database): OpenLog {

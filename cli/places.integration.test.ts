@@ -1,4 +1,5 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
@@ -113,6 +114,31 @@ describe('servers', () => {
     onTestFinished(() => standalone.close());
     const asked = await status([], { DATABASE_URL: database.url });
     expect(asked).toMatchObject({ exit: 0, place: { kind: 'servers' }, processes: null, log: { unread: 0 } });
+  });
+});
+
+describe('a PostgreSQL whose event log is in a Redis that is not named', { timeout: 60_000 }, () => {
+  it('[OP1] [OP3] [OP4] is proven nothing of and not reset, and the rest is seen', async () => {
+    const pipeline = await Pipeline.on(REDIS_URL, DATABASE_URL);
+    onTestFinished(() => pipeline.close());
+    await pipeline.startConsumer();
+    const env = { DATABASE_URL: pipeline.backends.databaseUrl };
+    const says = /There is no event log in the PostgreSQL at .*\. If it is in Redis, set REDIS_URL/;
+    const archive = path.join(await mkdtemp(path.join(tmpdir(), 'votes-places-')), 'round.jsonl');
+    onTestFinished(() => rm(path.dirname(archive), { recursive: true }));
+    for (const command of [['verify'], ['replay'], ['reset', '--yes', '--wait', '1s', '--archive', archive]])
+      expect(await votes([...command, '--json'], env)).toMatchObject({
+        exit: 2,
+        out: '',
+        err: expect.stringMatching(says),
+      });
+    expect(await readdir(path.dirname(archive))).toEqual([]);
+    const { exit, out, err } = await votes(['status'], env);
+    expect({ exit, out, err }).toEqual({
+      exit: 2,
+      out: expect.stringMatching(/^Counted +0 votes.*^Event log +not known$/ms),
+      err: expect.stringMatching(says),
+    });
   });
 });
 

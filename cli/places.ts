@@ -26,3 +26,8 @@ export type PlaceKind = 'servers' | 'lent-folder' | 'own-folder';
 export class NoVotesThere extends Error {
   override readonly name = 'NoVotesThere';
 }
+
+/** Votes are counted where a command looked, from an event log that is not there; the message says where that was. */
+export class NoLogThere extends Error {
+  override readonly name = 'NoLogThere';
+}
