@@ -5,13 +5,14 @@ import { createBallotKeeper } from '#results/postgres/keep-ballot.ts';
 import { createRoundKeeper } from '#results/postgres/keep-rounds.ts';
 import { createAuditReader } from '#results/postgres/read-audit-rows.ts';
 import { createDeadLetterSettler } from '#results/postgres/settle-dead-letters.ts';
-import { createTallyReader } from '#results/postgres/tally-ports.ts';
+import { createTallyReader, createVoteAuditor } from '#results/postgres/tally-ports.ts';
 import type { Command, Given } from '../command.ts';
 import { EXIT, UsageError } from '../command.ts';
 import { isConfirmed } from '../confirm.ts';
 import { count, votes } from '../figures.ts';
 import { spanOf } from '../option-values.ts';
 import type { Places } from '../places.ts';
+import { LogNotEmpty, VotesMissing } from '../reset/accounted.ts';
 import { NotDrained } from '../reset/drain.ts';
 import type { ResetOutcome, ResetParts } from '../reset/reset.ts';
 import { NeverStill, reset } from '../reset/reset.ts';
@@ -27,9 +28,9 @@ export const resetVotes: Command = {
   name: 'reset',
   group: 'keep',
   summary: 'archive the vote, empty it, and begin the next',
-  help: `Closes the ballot, waits until every accepted vote is counted, writes all votes, dead letters and totals to FILE, empties
-event log and tables, and opens the ballot, not revealed. Nothing is removed that is not in FILE, on the disk. It may
-be ended at any moment and done again, with another FILE: an archive is never written over.
+  help: `Closes the ballot, waits until every accepted vote is counted, looks that none is missing, writes all votes, dead letters
+and totals to FILE, empties event log and tables, and opens the ballot, not revealed. Nothing is removed that is not in
+FILE, on the disk. It may be ended at any moment and done again, with another FILE: an archive is never written over.
 
 FILE is lines of JSON: "archive" with the totals, then "vote" and "dead_letter", and last "end" with how many there are
 and the SHA-256 of all before it. A vote that is sent again after the reset, under the request id it was counted by
@@ -50,7 +51,7 @@ before, counts in the next round. The revision of the results goes on growing.`,
     yes: { type: 'boolean', about: 'do not ask' },
   },
   exits: {
-    2: 'it could not be done, or votes still wait to be counted: the ballot is closed, and every vote still there',
+    2: 'it could not be done, or votes wait or are missing: every vote is still there; once begun, the ballot is closed',
   },
   async run(given) {
     const { values, terminal, signal } = given;
@@ -60,6 +61,7 @@ before, counts in the next round. The revision of the results goes on growing.`,
     const waitMs = spanOf(values, 'wait', WAIT_MS);
     await checkFile(file);
     const places = await given.places();
+    await places.observer.depth(); // A log that cannot be asked is told of while the ballot is open.
     await confirm(given, places);
     const keepClosed = values['keep-closed'] === true;
     try {
@@ -68,8 +70,9 @@ before, counts in the next round. The revision of the results goes on growing.`,
       terminal.result(resultOf(await reset(partsOf(places), options), file, keepClosed), inWords);
       return EXIT.done;
     } catch (error) {
-      if (!(error instanceof NotDrained || error instanceof NeverStill)) throw error;
-      terminal.say(wordsOf(error, places));
+      const why = reasonOf(error, places);
+      if (why === undefined) throw error;
+      terminal.say(`${why} Every vote is still there; the ballot is closed, and "open" opens it.`);
       return EXIT.failed;
     }
   },
@@ -96,7 +99,7 @@ async function confirm({ values, signal, terminal }: Given, places: Places): Pro
   terminal.progress('');
 }
 
-function partsOf({ database, patient, observer, trimmer }: Places): ResetParts {
+function partsOf({ database, patient, observer, trimmer, retained, roll }: Places): ResetParts {
   return {
     ballot: createBallotKeeper(database),
     tally: createTallyReader(database),
@@ -105,6 +108,9 @@ function partsOf({ database, patient, observer, trimmer }: Places): ResetParts {
     letters: createDeadLetterSettler(database),
     observer,
     trimmer,
+    retained,
+    roll,
+    auditor: createVoteAuditor(database),
   };
 }
 
@@ -136,14 +142,19 @@ function inWords({ archive, votes: counted, dead_letters: letters, ballot }: Res
   return `${kept} The count begins at 0; the ballot is ${ballot}.`;
 }
 
-function wordsOf(error: NotDrained | NeverStill, { kind }: Places): string {
-  const counts =
-    kind === 'own-folder'
-      ? 'Start npm start on it, which counts them'
-      : 'See that a consumer runs and counts';
-  const why =
-    error instanceof NotDrained
-      ? `Votes are not counted yet: ${error.message}. ${counts}, or wait longer by --wait.`
-      : `${error.message} See who still sends votes.`;
-  return `${why} Every vote is still there; the ballot is closed, and "open" opens it.`;
+/** Why it came to no end, and what to do; undefined for what is no reason of ours. */
+function reasonOf(error: unknown, { kind }: Places): string | undefined {
+  if (error instanceof NotDrained) {
+    const counts =
+      kind === 'own-folder'
+        ? 'Start npm start on it, which counts them'
+        : 'See that a consumer runs and counts';
+    return `Votes are not counted yet: ${error.message}. ${counts}, or wait longer by --wait.`;
+  }
+  if (error instanceof VotesMissing)
+    return `The event log and the tables do not agree: ${error.message}. "replay" counts them; then reset again.`;
+  if (error instanceof LogNotEmpty)
+    return `${error.message}, for another group of its readers is not done with them, or a vote came late. Let that group read them, or remove it, and reset again with another FILE.`;
+  if (error instanceof NeverStill) return `${error.message} See who still sends votes.`;
+  return undefined;
 }

@@ -1,9 +1,10 @@
-import type { LogObserver, LogTrimmer } from '#event-log/ports.ts';
+import type { LogObserver, LogTrimmer, PresenceReader, RetainedLog } from '#event-log/ports.ts';
 import type { AuditReader, DeadLetterSettler, RoundKeeper } from '#results/operator-ports.ts';
-import type { BallotKeeper, TallyReader } from '#results/ports.ts';
+import type { BallotKeeper, TallyReader, VoteAuditor } from '#results/ports.ts';
 import { withOutFile } from '../out-file.ts';
 import { Pace } from '../pace.ts';
 import type { Terminal } from '../terminal.ts';
+import { expectAllRecorded, expectNothingLeft } from './accounted.ts';
 import { writeArchive } from './archive.ts';
 import { untilDrained } from './drain.ts';
 
@@ -15,6 +16,9 @@ export interface ResetParts {
   readonly letters: Pick<DeadLetterSettler, 'readNext'>;
   readonly observer: Pick<LogObserver, 'depth'>;
   readonly trimmer: Pick<LogTrimmer, 'removeDone'>;
+  readonly retained: RetainedLog;
+  readonly auditor: VoteAuditor;
+  readonly roll: Pick<PresenceReader, 'read'> | undefined;
 }
 
 export interface ResetOptions {
@@ -48,19 +52,22 @@ const ATTEMPTS_MAX = 5;
  * is in the archive by then, on the disk, and nothing is removed that is not.
  *
  * The event log goes before the tables. Were it the other way round, a log that still holds counted votes would seem to
- * have lost them, and a group that is made anew would count them in the next round.
+ * have lost them, and a group that is made anew would count them in the next round. So it has to be empty by then; and
+ * before it is emptied, what it says is acknowledged has to be in the tables, or it would be removed and in no archive.
  *
- * @throws NotDrained The ballot stays closed, and every vote where it was.
- * @throws NeverStill The same; an archive may be there.
+ * @throws NotDrained, VotesMissing The ballot stays closed, and every vote where it was.
+ * @throws NeverStill, LogNotEmpty The same; an archive may be there, and what is in it may be gone from the log.
  */
 export async function reset(parts: ResetParts, options: ResetOptions): Promise<ResetOutcome> {
   const { file, keepClosed, terminal, tell, signal } = options;
-  const { ballot, rounds, tally, observer, trimmer } = parts;
+  const { ballot, rounds, tally, observer, trimmer, retained, auditor, roll } = parts;
+  const onProgress = (text: string) => terminal.progress(text);
   await ballot.close();
   tell('The ballot is closed.');
   let removed = 0;
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    await untilDrained({ ...options, observer, tally, onProgress: (text) => terminal.progress(text) });
+    await untilDrained({ ...options, observer, tally, roll, onProgress });
+    await expectAllRecorded({ log: retained, auditor }, { signal, onProgress });
     tell('Every accepted vote is counted.');
     const of = { contents: await rounds.contents(), tally: await tally.readTally() };
     const pace = new Pace(terminal, 'votes archived');
@@ -69,6 +76,7 @@ export async function reset(parts: ResetParts, options: ResetOptions): Promise<R
     if (isWhole && of.tally.revision === of.contents.revision) {
       signal.throwIfAborted();
       removed += await trimmer.removeDone();
+      await expectNothingLeft(retained);
       tell('The event log is empty.');
       if (await rounds.beginAnew(of.contents, keepClosed))
         return { votes: of.contents.votes, deadLetters: of.contents.deadLetters, removed };
