@@ -37,3 +37,30 @@ it('[EL12] a vote the log lacks is lost where it is not counted so long after, b
   await expect.poll(() => asked).toBe(soFar + 1);
   expect(await lost()).toBe('2');
 });
+
+it('[EL12] a vote a consumer counts once the database is back, so long after, was never lost', async () => {
+  const registry = createMetricsRegistry();
+  const broken = [promised(1)];
+  const answers: ('down' | VoteReceipt['state'])[] = [
+    'down',
+    'not_counted',
+    'down',
+    'not_counted',
+    'counted',
+  ];
+  const watch = watchLostVotes(
+    { takeBroken: async () => ({ broken: broken.splice(0), unwatched: 0 }) },
+    {
+      async readReceipts(ids) {
+        const answer = answers.shift();
+        if (answer === 'down') throw new Error('down');
+        return new Map(ids.map((id) => [id, answer === 'counted' ? COUNTED : { state: 'not_counted' }]));
+      },
+    },
+    { metrics: apiMetrics(registry), logger: createLogger('api', 'fatal'), graceMs: 0, intervalMs: 5 },
+  );
+  onTestFinished(() => watch.stop());
+  watch.start();
+  await expect.poll(() => answers).toEqual([]);
+  expect((await registry.page.read()).text).toMatch(/^voting_votes_lost_total 0$/m);
+});

@@ -5,7 +5,7 @@ import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 
 const INTERVAL_MS = 1_000;
-/** For so long a consumer may have in hand what the log has lost since. */
+/** For so long, with a database that answers, a consumer may have in hand what the log has lost. */
 const GRACE_MS = 10_000;
 /** Receipts asked for by one query. */
 const TOGETHER = 1_000;
@@ -18,12 +18,14 @@ export interface LostVotesOptions {
 }
 
 interface Missing extends Promised {
-  readonly since: number;
+  /** When the database said that it does not hold it; undefined before, and once it has failed to answer since. */
+  notCountedSince: number | undefined;
 }
 
 /**
- * Says how many votes were lost that this process had answered 201: the log was set back or emptied, and so long after
- * that was seen they are not counted either. What the log has lost and is counted is no loss.
+ * Says how many votes were lost that this process had answered 201: the log was set back or emptied, and they are not
+ * counted either, by a database that has said so twice, so long apart; for while it fails no consumer can count what it
+ * has in hand. What the log has lost and is counted is no loss.
  */
 export function watchLostVotes(
   promises: PromiseWatch,
@@ -34,21 +36,29 @@ export function watchLostVotes(
 
   async function look(): Promise<void> {
     const { broken, unwatched } = await promises.takeBroken();
-    const since = performance.now();
     if (broken.length > 0) {
-      missing.push(...broken.map((each) => ({ ...each, since })));
+      missing.push(...broken.map((each) => ({ ...each, notCountedSince: undefined })));
       const fields = { missing: broken.length, unwatched, ...spanOf(broken) };
       logger.warn(fields, 'The event log lacks votes it had promised; looking whether they were counted.');
     }
-    const due = missing.filter((each) => since - each.since >= graceMs);
-    for (let i = 0; i < due.length; i += TOGETHER) await judge(due.slice(i, i + TOGETHER));
+    const now = performance.now();
+    const due = missing.filter(
+      ({ notCountedSince: since = Number.NEGATIVE_INFINITY }) => now - since >= graceMs,
+    );
+    for (let i = 0; i < due.length; i += TOGETHER) await judge(due.slice(i, i + TOGETHER), now);
   }
 
-  async function judge(due: readonly Missing[]): Promise<void> {
-    const receipts = await tally.readReceipts(due.map(({ requestId }) => requestId));
+  async function judge(due: readonly Missing[], now: number): Promise<void> {
+    const receipts = await tally.readReceipts(due.map(({ requestId }) => requestId)).catch((error) => {
+      for (const each of missing) each.notCountedSince = undefined;
+      throw error;
+    });
+    const notCounted = due.filter(({ requestId }) => receipts.get(requestId)?.state === 'not_counted');
+    const lost = notCounted.filter(({ notCountedSince }) => notCountedSince !== undefined);
+    const undecided = new Set(notCounted.filter(({ notCountedSince }) => notCountedSince === undefined));
+    for (const each of undecided) each.notCountedSince = now;
     const judged = new Set(due);
-    missing = missing.filter((each) => !judged.has(each));
-    const lost = due.filter(({ requestId }) => receipts.get(requestId)?.state === 'not_counted');
+    missing = missing.filter((each) => !judged.has(each) || undecided.has(each));
     if (lost.length === 0) return;
     metrics.votesLost.inc(lost.length);
     logger.error({ lost: lost.length, ...spanOf(lost) }, 'The event log has lost votes that were accepted.');
