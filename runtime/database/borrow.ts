@@ -15,13 +15,16 @@ const HELLO_TIMEOUT_MS = 10_000;
  * long as that process lives. It cannot listen.
  *
  * @returns Undefined where nobody lends it.
- * @throws DatabaseUnreachable Whoever lends it does not answer, or is of another version.
+ * @throws DatabaseUnreachable Whoever lends it does not answer, lends to no more, or is of another version.
  */
 export async function borrowDatabase(folder: string): Promise<Database | undefined> {
   const socket = await connectInFolder(folder);
   if (socket === undefined) return undefined;
   const conversation = new Conversation(socket);
-  const hello = await Promise.race([conversation.next(), sleep(HELLO_TIMEOUT_MS, undefined, { ref: false })]);
+  const greeting = conversation.next().catch(() => {
+    throw new DatabaseUnreachable('It lends its votes to as many as it can, or is about to end.');
+  });
+  const hello = await Promise.race([greeting, sleep(HELLO_TIMEOUT_MS, undefined, { ref: false })]);
   if (!isDeepStrictEqual(hello, HELLO)) {
     socket.destroy();
     throw new DatabaseUnreachable(hello === undefined ? 'It does not answer.' : 'It is of another version.');

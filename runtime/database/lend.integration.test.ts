@@ -161,6 +161,15 @@ describe('a lent database', () => {
     }
   });
 
+  it('[OP4] says to one borrower too many that it lends to no more, until another one goes', async () => {
+    const folder = await makePlace();
+    await lendIn(folder);
+    const [first] = await Promise.all(Array.from({ length: 8 }, () => connectTo(folder)));
+    await expect(borrow(folder)).rejects.toThrow(/to as many as it can/);
+    first?.destroy();
+    await expect.poll(async () => (await borrow(folder)).query(ONE).catch(() => [])).toEqual([{ one: 1 }]);
+  });
+
   it('[OP4] sends no answer that would not fit into memory, and takes the next question', async () => {
     const folder = await makePlace();
     const rows = [{ text: 'x'.repeat(FRAME_BYTES_MAX) }];
