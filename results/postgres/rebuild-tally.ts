@@ -42,8 +42,10 @@ async function rebuild(database: Database): Promise<Rebuilt> {
   };
 }
 
-/** As the trigger takes it, in the same order. */
-const LOCK: Statement = { text: 'select from votes order by id for no key update' };
+/** As the trigger takes it, in the same order; and the table before the rows, as who counts and who begins a round. */
+const LOCK: Statement = {
+  text: 'lock table vote_events in access share mode; select from votes order by id for no key update',
+};
 
 const READ: Statement = { text: 'select option, count from votes order by id' };
 
