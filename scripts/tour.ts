@@ -22,19 +22,23 @@ const EXIT_USAGE = 64;
 
 const { only, port, unattended } = askedFor();
 const narrator = new Narrator({ pauses: !unattended });
-let vote: BreakableVote | undefined;
-process.once('SIGINT', () => void end(130));
+let starting: Promise<BreakableVote> | undefined;
+let ending: Promise<void> | undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(130));
 try {
   await take();
   await end(0);
 } catch (error) {
-  say('', `It did not hold: ${error instanceof Error ? error.message : String(error)}`);
+  // What is ended does not hold, and proves nothing by that.
+  if (ending === undefined)
+    say('', `It did not hold: ${error instanceof Error ? error.message : String(error)}`);
   await end(1);
 }
 
 async function take(): Promise<void> {
   say('Starting Redis, PostgreSQL, a consumer, the api and the page …');
-  vote = await BreakableVote.start(port);
+  starting = BreakableVote.start(port);
+  const vote = await starting;
   say('', `Open ${vote.pageUrl}pipeline beside this terminal.`);
   for (const [i, experiment] of EXPERIMENTS.entries()) {
     if (only !== undefined && only !== i + 1) continue;
@@ -58,10 +62,15 @@ async function carryOut(experiment: Experiment, vote: BreakableVote): Promise<vo
   await narrator.pause('go on');
 }
 
-async function end(code: number): Promise<never> {
-  narrator.close();
-  await vote?.stop();
-  process.exit(code);
+/** Ends everything, whatever state it is in; the first who says so says how. */
+async function end(code: number): Promise<void> {
+  ending ??= (async () => {
+    narrator.close();
+    const vote = await starting?.catch(() => undefined);
+    await vote?.stop();
+    process.exit(code);
+  })();
+  await ending;
 }
 
 function askedFor(): { only: number | undefined; port: number | undefined; unattended: boolean } {

@@ -33,25 +33,36 @@ export class BreakableVote {
   readonly client: Client;
   readonly consumers: Consumer[] = [];
   readonly #accepted = new Map<string, Option>();
+  readonly #ending: AsyncDisposableStack;
   #audience: Voters | undefined;
 
-  private constructor(redis: FailingRedis, postgres: FailingPostgres, pipeline: Pipeline, pageUrl: string) {
-    this.redis = redis;
-    this.postgres = postgres;
+  private constructor(
+    servers: { readonly redis: FailingRedis; readonly postgres: FailingPostgres },
+    pipeline: Pipeline,
+    pageUrl: string,
+    ending: AsyncDisposableStack,
+  ) {
+    this.redis = servers.redis;
+    this.postgres = servers.postgres;
     this.pipeline = pipeline;
     this.pageUrl = pageUrl;
     this.client = createClient({ baseUrl: pipeline.apiUrl });
+    this.#ending = ending;
   }
 
-  /** Starts servers, one consumer, api and page. */
+  /** Starts servers, one consumer, api and page; where one of them cannot be started, ends those that were. */
   static async start(pagePort?: number): Promise<BreakableVote> {
+    await using begun = new AsyncDisposableStack();
     buildPage();
-    const [redis, postgres] = await Promise.all([FailingRedis.start(), FailingPostgres.start()]);
+    const redis = begun.adopt(await FailingRedis.start(), (each) => each.stop());
+    const postgres = begun.adopt(await FailingPostgres.start(), (each) => each.stop());
     const pipeline = await Pipeline.on(redis.url, postgres.url);
+    begun.defer(() => pipeline.killAll()); // Its database goes with the server.
     const page = await startPage(pipeline, { API_PROXY: pipeline.apiUrl }, pagePort);
-    const vote = new BreakableVote(redis, postgres, pipeline, page.url);
-    await vote.startConsumer();
+    const consumer = await pipeline.startConsumer(IMPATIENT);
     await pipeline.startApi();
+    const vote = new BreakableVote({ redis, postgres }, pipeline, page.url, begun.move());
+    vote.consumers.push(consumer);
     return vote;
   }
 
@@ -139,7 +150,7 @@ export class BreakableVote {
   }
 
   /**
-   * The audience leaves; then every vote that was taken since the tour began has to be counted, once.
+   * The audience leaves; then every vote that was taken since the tour began has to be counted, once, and be in the counters.
    *
    * @throws Error Not all are, or more, after a minute.
    */
@@ -149,15 +160,14 @@ export class BreakableVote {
     const taken = [...this.#accepted.keys()].sort().join();
     return until('every vote that was taken to be counted', async () => {
       const counted = await this.audit((auditor) => auditor.countedIds());
-      return counted.sort().join() === taken ? counted.length : undefined;
+      const { counters } = await this.audit((auditor) => auditor.counted());
+      return counted.sort().join() === taken && counters === counted.length ? counters : undefined;
     });
   }
 
-  /** Ends everything and removes it. */
+  /** Ends everything and removes it. Does not wait for the audience, whose votes nobody may take any more. */
   async stop(): Promise<void> {
-    await this.#audience?.leave().catch(() => {});
-    await this.pipeline.close().catch(() => {}); // Its database goes with the server.
-    await Promise.all([this.redis.stop(), this.postgres.server.stop()]);
+    await this.#ending.disposeAsync();
   }
 }
 
