@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TIMESTAMP_MAX } from '#ballot/codec.ts';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { streamsOf } from '#tests/processes/streams-of.ts';
 import type { FailingPipeline } from './failing-pipeline.ts';
@@ -133,7 +134,7 @@ function poison(random: Random): (string | Buffer)[][] {
     fields({ option: Buffer.of(0xff, 0xfe, 0) }),
     fields({ option: 'x'.repeat(size) }),
     fields({ request_id: '7' }),
-    fields({ timestamp: '1' }),
+    fields({ timestamp: String(TIMESTAMP_MAX + 1) }),
     fields({ timestamp: '9'.repeat(400) }),
     fields({ version: '2', option: '{"cats":1}' }),
   ];
