@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { HELP, parseCommandLine } from '#tests/campaign/command-line.ts';
-import { FAULTS } from '#tests/faults/faults.ts';
+import { KNOWN } from '#tests/faults/faults.ts';
 
 /**
  * Runs a campaign as the command line tells; see `HELP`. It is a process in a group of its own: Ctrl-C reaches all of a
@@ -13,7 +13,7 @@ const COULD_NOT_RUN = 2;
 
 try {
   const args = process.argv.slice(2);
-  if (parseCommandLine(args, FAULTS).help) console.log(HELP);
+  if (parseCommandLine(args, KNOWN).help) console.log(HELP);
   else process.exitCode = await campaign(args);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));

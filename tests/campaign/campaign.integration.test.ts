@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { FAULTS } from '#tests/faults/faults.ts';
+import { KNOWN } from '#tests/faults/faults.ts';
 import { runCampaign } from './campaign.ts';
 import { progressOn } from './progress.ts';
 import { markdownSummary } from './report/markdown.ts';
@@ -11,7 +11,7 @@ import { SEEDS } from './seeded.ts';
 /** `CHAOS_SEED=… npx vitest run --project integration campaign` lets the same faults strike in the same order. */
 const SEED = Number(process.env.CHAOS_SEED ?? randomInt(SEEDS));
 /** F15 starts more processes at once than two cores start in time, and has a test of its own. */
-const faults = FAULTS.filter(({ id }) => id !== 'F15');
+const faults = KNOWN.filter(({ id }) => id !== 'F15');
 /** Light, for another test runs beside it on the same cores. */
 const OPTIONS = {
   ...{ seed: SEED, minutes: 1.5, rate: 400, connections: 48, partitions: SEED % 2 === 0 ? 1 : 3 },

@@ -128,7 +128,25 @@ describe('the schedule of a campaign', () => {
     expect(scheduleOf(7, 1_000, FAULTS)).toHaveLength(1);
   });
 
+  it('is the same on a machine where some faults cannot strike, but for those', () => {
+    const whyNot = 'nobody may';
+    const cannot = ({ id }: Offered) => id === 'F5' || id === 'F8';
+    const fewer = FAULTS.map((fault) => (cannot(fault) ? { ...fault, whyNot } : fault));
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const left = scheduleOf(seed, 5 * MINUTE_MS, FAULTS)
+          .map((episode) => ({ ...episode, strikes: episode.strikes.filter(({ fault }) => !cannot(fault)) }))
+          .filter(({ strikes }) => strikes.length > 0);
+        expect(scheduleOf(seed, 5 * MINUTE_MS, fewer)).toEqual(left);
+      }),
+    );
+  });
+
   it('cannot be made of nothing', () => {
     expect(() => scheduleOf(7, MINUTE_MS, [])).toThrow('no fault');
+    const whyNot = 'nobody may';
+    expect(() => scheduleOf(7, MINUTE_MS, [{ id: 'F5', name: 'is full', target: 'redis', whyNot }])).toThrow(
+      'no fault to draw from: nobody may',
+    );
   });
 });

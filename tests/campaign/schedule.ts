@@ -8,6 +8,8 @@ export interface Offered {
   readonly name: string;
   /** What fails; two faults of one target do not go together. */
   readonly target: string;
+  /** Why it cannot strike on this machine; absent where it can. */
+  readonly whyNot?: string;
 }
 
 /** One fault of an episode. */
@@ -40,7 +42,10 @@ const TOGETHER_MAX = 3;
 /**
  * What goes wrong and when: the same for the same seed, length and faults. Every class of fault comes before any comes
  * again, then every single fault, and then they are dealt anew, so that a long campaign meets all and a short one as
- * many kinds as it can.
+ * many kinds as it can. What cannot strike on this machine is dealt too and then left out: all others come as they do
+ * on a machine where it can.
+ *
+ * @throws Error None of the faults can strike here.
  */
 export function scheduleOf<F extends Offered>(
   seed: number,
@@ -62,7 +67,8 @@ export function scheduleOf<F extends Offered>(
     const endsMs = atMs + struckMs + lastsMs + ALLOWED_MS;
     // A campaign too short for anything has its first episode all the same.
     if (endsMs > lengthMs && episodes.length > 0) return episodes;
-    episodes.push({ atMs, strikes, lastsMs });
+    const here = strikes.filter(({ fault }) => fault.whyNot === undefined);
+    if (here.length > 0) episodes.push({ atMs, strikes: here, lastsMs });
     atMs = endsMs + whole(random, QUIET_MS.least, QUIET_MS.most);
   }
 }
@@ -78,7 +84,9 @@ class Dealer<F extends Offered> {
   #piles: F[][] = [];
 
   constructor(random: Random, faults: readonly F[]) {
-    if (faults.length === 0) throw new Error('There is no fault to draw from.');
+    const whyNot = faults.map((fault) => fault.whyNot);
+    if (!whyNot.includes(undefined))
+      throw new Error(`There is no fault to draw from: ${whyNot[0] ?? 'none'}.`);
     this.#random = random;
     this.#faults = faults;
   }

@@ -20,9 +20,11 @@ export interface Fault {
   readonly target: string;
   /**
    * What it may lose by its nature, in words that follow “may lose”; absent where nothing may be lost. Votes that were
-   * accepted before it struck and were not counted by then may be among them, none that is accepted once it is healed.
+   * accepted before it struck and were not counted by then may be among them, none that is cast once it has struck.
    */
   readonly mayLose?: string;
+  /** Why it cannot strike on this machine; absent where it can. */
+  readonly whyNot?: string;
   /** Makes it fail; gives what heals it. Takes all it leaves to chance from `random`. */
   strike(all: FailingPipeline, random: Random): Promise<Heal>;
   /**

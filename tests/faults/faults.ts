@@ -15,8 +15,8 @@ import { VIEWERS } from './viewers.ts';
 
 const WHY_NO_DISK = whyNoDisk();
 
-/** Everything that can fail here. */
-export const FAULTS: readonly Fault[] = [
+/** Everything that can fail, in one order on every machine: what a seed draws depends on it. */
+export const KNOWN: readonly Fault[] = [
   ...LINKS,
   ...REDIS,
   ...LOG_CONTENTS,
@@ -28,13 +28,11 @@ export const FAULTS: readonly Fault[] = [
   ...MIGRATORS,
   ...STANDALONE,
   ...VIEWERS,
-  ...(WHY_NO_DISK ? [] : DISKS),
+  ...DISKS.map((fault) => (WHY_NO_DISK ? { ...fault, whyNot: WHY_NO_DISK } : fault)),
 ].map(healedOnce);
 
-/** What cannot be made to fail on this machine, and why. */
-export const NOT_OFFERED: readonly { readonly fault: Fault; readonly why: string }[] = WHY_NO_DISK
-  ? DISKS.map((fault) => ({ fault, why: WHY_NO_DISK }))
-  : [];
+/** Everything that can fail here. */
+export const FAULTS: readonly Fault[] = KNOWN.filter(({ whyNot }) => whyNot === undefined);
 
 /** Many a thing that heals cannot be done twice. */
 function healedOnce(fault: Fault): Fault {

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { castAt } from '#tests/processes/cast-at.ts';
 import { Voters } from '#tests/processes/voters.ts';
 import { TracedRedis } from '#tests/servers/traced-redis.ts';
 import { AccountedLosses } from './accounted-losses.ts';
@@ -7,11 +8,6 @@ const SOON = { timeout: 30_000 };
 const VOTERS = 4;
 /** A sync begins each second and takes a while; only after two seconds Redis waits for one. */
 const LOSS_MAX_MS = 3_000;
-
-/** When a request id was minted, in ms. */
-function timeOf(requestId: string): number {
-  return Number.parseInt(requestId.replace('-', '').slice(0, 12), 16);
-}
 
 describe('a power cut, after which the log holds what was synced and nothing else', {
   timeout: 90_000,
@@ -48,7 +44,7 @@ describe('a power cut, after which the log holds what was synced and nothing els
     await vote.votesOn(voters);
     await vote.countAgain();
     await voters.leave();
-    const mintedAt = (await vote.expectAccounted(voters.accepted)).map(timeOf);
-    expect(Math.max(...mintedAt) - Math.min(...mintedAt)).toBeLessThan(LOSS_MAX_MS);
+    const lostFrom = (await vote.expectAccounted(voters.accepted)).map(castAt);
+    expect(Math.max(...lostFrom) - Math.min(...lostFrom)).toBeLessThan(LOSS_MAX_MS);
   });
 });

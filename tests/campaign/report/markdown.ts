@@ -43,7 +43,8 @@ function told({
   trouble,
 }: Report): string {
   const { node, redis, postgres, cores } = versions;
-  const asked = `\`npm run chaos -- --seed ${seed} --minutes ${minutes}\``;
+  const load = `--rate ${rate} --connections ${connections} --partitions ${partitions}`;
+  const asked = `\`npm run chaos -- --seed ${seed} --minutes ${minutes} ${load}\``;
   const end = `${wasInterrupted ? ' It was interrupted.' : ''}${trouble === undefined ? '' : ` ${cutShort(trouble)}`}`;
   return (
     `${asked}, begun ${began}.${end} Up to ${rate} votes a second over ${connections} connections into ` +

@@ -69,7 +69,7 @@ describe('the text of a report', () => {
 
   it('tells the seed, what was lost and within which bound, and what was lost as declared', () => {
     const text = markdownOf(REPORT);
-    expect(text).toContain('--seed 7 --minutes 2');
+    expect(text).toContain('--seed 7 --minutes 2 --rate 1500 --connections 128 --partitions 3`');
     expect(text).toContain('| of these lost | 0, so fewer than 1.0e-3 of all (3/n, 95 %) |');
     expect(text).toContain('| redis loses its stream, which may lose what is unread | 12 |');
     expect(text).toContain('| F1 | 2, of which 1 were felt |');
