@@ -93,6 +93,7 @@ class Campaign {
   readonly #checkpoints: Checkpoints;
   readonly #windows: LossWindow[] = [];
   #mayBeLost = 0;
+  readonly #recoveries: Recovery[] = [];
   /** By when all that had been accepted was counted, and how much that was. */
   #settled = { atMs: 0, accepted: 0 };
   #last = NOTHING_YET;
@@ -129,20 +130,17 @@ class Campaign {
 
   /** Lets an episode happen, waits for the recovery from it, and checks what can be checked meanwhile. */
   async meet(episode: Episode<Fault>, signal: AbortSignal): Promise<void> {
-    const { load } = this.#stage;
+    // So that what is lost by a fault that may is not taken for what had been lost before.
+    if (episode.strikes.some(({ fault }) => fault.mayLose !== undefined)) await this.#settle();
     this.#last = tell(episode);
     this.#watch.doing = this.#last;
     const struckAtMs = this.nowMs();
-    const felt = await strikeAndHeal(this.#stage.all, episode, signal);
+    const felt = await strikeAndHeal(this.#stage.all, episode, signal, (fault) => this.#declare(fault));
     const healedAtMs = this.nowMs();
-    this.#declare(episode, healedAtMs);
+    if (this.#windows.some(({ untilMs }) => untilMs >= struckAtMs))
+      this.#mayBeLost += this.#stage.load.figures.accepted - this.#settled.accepted;
     this.#watch.doing = `recovering: ${this.#last}`;
-    const { accepted } = load.figures;
-    const recovered = await recovery(this.#last, this.#stage);
-    const isSettled = recovered.unfinished === undefined;
-    const broken = await this.#checkpoints.check(isSettled ? accepted : undefined, this.#mayBeLost);
-    if (isSettled) this.#settled = { atMs: healedAtMs, accepted };
-    this.#note(broken);
+    const { recovered, broken } = await this.#settle();
     const faults = episode.strikes.map(({ fault: { id, target, name } }, i) => ({
       ...{ id, target, name },
       wasFelt: felt[i] ?? false,
@@ -156,12 +154,8 @@ class Campaign {
     this.#watch.doing = 'counting what is left';
     const figures = await this.#stage.load.end();
     await this.#watch.stop();
-    const recoveries = this.episodes.map((each) => each.recovery);
-    const verdict = await checkInTheEnd(
-      this.#stage,
-      { figures, recoveries, windows: this.#windows },
-      this.#watch,
-    );
+    const known = { figures, recoveries: this.#recoveries, windows: this.#windows };
+    const verdict = await checkInTheEnd(this.#stage, known, this.#watch);
     this.#note(verdict.broken);
     return {
       beganAt: this.#stage.beganAt,
@@ -176,15 +170,25 @@ class Campaign {
     };
   }
 
-  /** What may be lost was accepted since all that had been accepted was counted, and before the healing was over. */
-  #declare({ strikes }: Episode<Fault>, healedAtMs: number): void {
-    for (const { fault } of strikes) {
-      if (fault.mayLose === undefined) continue;
-      const declared = `${fault.target} ${fault.name}, which may lose ${fault.mayLose}`;
-      this.#windows.push({ declared, fromMs: this.#settled.atMs, untilMs: healedAtMs });
-      this.#mayBeLost += this.#stage.load.figures.accepted - this.#settled.accepted;
-      this.#checkpoints.forget();
-    }
+  /** Waits until what is accepted by now is counted, and checks what can be checked then. */
+  async #settle(): Promise<{ recovered: Recovery; broken: Broken[] }> {
+    const atMs = this.nowMs();
+    const { accepted } = this.#stage.load.figures;
+    const recovered = await recovery(this.#last, this.#stage);
+    this.#recoveries.push(recovered);
+    const isSettled = recovered.unfinished === undefined;
+    const broken = await this.#checkpoints.check(isSettled ? accepted : undefined, this.#mayBeLost);
+    if (isSettled) this.#settled = { atMs, accepted };
+    this.#note(broken);
+    return { recovered, broken };
+  }
+
+  /** A fault has struck: what it may lose was accepted since all that had been accepted was counted, and cast by now. */
+  #declare({ target, name, mayLose }: Fault): void {
+    if (mayLose === undefined) return;
+    const declared = `${target} ${name}, which may lose ${mayLose}`;
+    this.#windows.push({ declared, fromMs: this.#settled.atMs, untilMs: this.nowMs() });
+    this.#checkpoints.forget();
   }
 
   #note(broken: readonly Broken[]): void {

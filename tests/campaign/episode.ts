@@ -25,13 +25,15 @@ export function tellFaults(faults: readonly Pick<Fault, 'target' | 'name'>[]): s
  * Lets faults strike one after the other, last, and heals them all at once, as whoever repairs a thing does not wait for
  * another. They last a little longer where one was not felt yet. Heals at once where `signal` aborts.
  *
+ * @param onStruck Told of each fault as soon as it has struck.
  * @returns For each fault whether it was felt: one that strikes beside another may not be.
- * @throws Error A fault could not strike, or could not be healed.
+ * @throws Error A fault could not strike, or could not be healed; all others are healed by then.
  */
 export async function strikeAndHeal(
   all: FailingPipeline,
   { strikes, lastsMs }: Episode<Fault>,
   signal: AbortSignal,
+  onStruck: (fault: Fault) => void,
 ): Promise<boolean[]> {
   const heals: Heal[] = [];
   const feelings: Feeling[] = [];
@@ -42,14 +44,24 @@ export async function strikeAndHeal(
       if (signal.aborted) break;
       feelings.push(new Feeling(fault, all));
       heals.push(await inTime(`strike: ${fault.target} ${fault.name}`, fault.strike(all, seeded(seed))));
+      onStruck(fault);
     }
     await wait(lastsMs);
     for (let ms = 0; ms < FELT_MAX_MS && !feelings.every(({ isFelt }) => isFelt); ms += FELT_LOOK_MS)
       await wait(FELT_LOOK_MS);
   } finally {
-    await Promise.all(heals.map((heal) => inTime(`heal: ${tell({ strikes })}`, heal())));
+    await healAll(heals, `heal: ${tell({ strikes })}`).finally(() =>
+      feelings.forEach((each) => void each.end()),
+    );
   }
-  return strikes.map((_, i) => feelings[i]?.end() ?? false);
+  return strikes.map((_, i) => feelings[i]?.isFelt ?? false);
+}
+
+/** @throws Error One could not be healed; the others are, or have been given up. */
+async function healAll(heals: readonly Heal[], step: string): Promise<void> {
+  const healed = await Promise.allSettled(heals.map((heal) => inTime(step, heal())));
+  const failed = healed.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** Looks whether a fault is felt, from its strike until the end. */
@@ -74,10 +86,9 @@ class Feeling {
     return this.#isFelt;
   }
 
-  /** Looks no more; gives whether it was felt. */
-  end(): boolean {
+  /** Looks no more. */
+  end(): void {
     clearInterval(this.#looking);
-    return this.#isFelt;
   }
 }
 

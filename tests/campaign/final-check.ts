@@ -4,6 +4,7 @@ import { brokenIfAny } from './checkers/broken.ts';
 import type { Comparison } from './checkers/i1-counted-once.ts';
 import { compareFates } from './checkers/i1-counted-once.ts';
 import { checkDeadLetters } from './checkers/i3-acknowledged.ts';
+import { unlike } from './checkers/i5-bounds.ts';
 import type { Recovery } from './checkers/i6-recovery.ts';
 import { checkRecoveries } from './checkers/i6-recovery.ts';
 import type { Leftovers } from './checkers/i7-leaks.ts';
@@ -15,6 +16,7 @@ import { Checkpoints } from './checkpoint.ts';
 import { Fates } from './load/fates-file.ts';
 import type { LoadFigures } from './load/figures.ts';
 import { drained } from './recovery.ts';
+import { shownBy } from './sights/results-sight.ts';
 import { TallySight } from './sights/tally-sight.ts';
 import type { Stage } from './stage.ts';
 import type { Watch } from './watch.ts';
@@ -41,6 +43,8 @@ export interface Known {
 const POSTGRES_CONNECTIONS_MAX = 33;
 /** A connection that was just lost may stand a while longer. */
 const CONNECTIONS_GO_MS = 10_000;
+/** An api that does not hear of a change looks again by itself, much sooner. */
+const SHOWN_MS = 10_000;
 const LOOK_MS = 100;
 
 /** Waits until nothing waits any more, then checks every invariant over everything there is. */
@@ -52,7 +56,7 @@ export async function checkInTheEnd(stage: Stage, known: Known, watch: Watch): P
   const fates = new Fates(fatesFile);
   await using tally = await TallySight.open(databaseUrl);
   const comparison = await compareFates(fates, tally.rows());
-  const losses = accountFor(comparison.missing, known.windows);
+  const losses = accountFor(comparison.missing, known.windows, stage.beganAt);
   const missing = losses.broken.reduce((sum, { count }) => sum + count, 0);
   const told = {
     counted: comparison.countedOnce,
@@ -66,6 +70,7 @@ export async function checkInTheEnd(stage: Stage, known: Known, watch: Watch): P
     ...checkDeadLetters(await tally.deadLetters(), (id) => fates.has(id)),
     ...brokenIfAny('I4', 'What observers saw has fallen.', known.figures.fallen),
     ...brokenIfAny('I5', 'More was shown than was voted.', known.figures.tooMany),
+    ...brokenIfAny('I5', 'In the end it is not shown what is counted.', await unlikeInTheEnd(all, tally)),
     ...checkRecoveries([...known.recoveries, drain]),
     ...checkLeaks({
       pending: Object.fromEntries(pending),
@@ -77,6 +82,17 @@ export async function checkInTheEnd(stage: Stage, known: Known, watch: Watch): P
     ...checkDeadlines(known.figures.slow, (...times) => watch.starvation.between(...times)),
   ];
   return { cast: fates.size, comparison, losses: losses.declared, missing, broken };
+}
+
+/** What is shown otherwise than it is counted, once the api has had time to see that. */
+async function unlikeInTheEnd({ pipeline }: Stage['all'], tally: TallySight): Promise<string[]> {
+  const counts = await tally.counts();
+  const began = performance.now();
+  for (;;) {
+    const wrong = unlike(await shownBy(pipeline.apiUrl), counts);
+    if (wrong.length === 0 || performance.now() - began > SHOWN_MS) return wrong;
+    await sleep(LOOK_MS);
+  }
 }
 
 /** Which connections our processes hold, once none is left over from what was lost. */

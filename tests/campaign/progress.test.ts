@@ -3,7 +3,7 @@ import { progressOn } from './progress.ts';
 
 const figures = (atMs: number) => ({
   ...{ atMs, accepted: 12, refused: 1, unknown: 2, answers: {}, underWay: 1 },
-  ...{ attempted: { cats: 0, dogs: 0 }, looks: 0, fallen: [], tooMany: [], slow: [] },
+  ...{ attempted: { cats: 0, dogs: 0 }, looks: {}, fallen: [], tooMany: [], slow: [] },
 });
 const state = { unread: 5, doing: 'redis freezes' };
 const RUN = {

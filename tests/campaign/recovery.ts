@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FailingPipeline } from '#tests/faults/failing-pipeline.ts';
 import type { Recovery } from './checkers/i6-recovery.ts';
 import { RECOVERY_MAX_MS } from './checkers/i6-recovery.ts';
+import type { LoadFigures } from './load/figures.ts';
 import type { Load } from './load/load.ts';
 import type { LogSight, StreamState } from './sights/log-sight.ts';
 import { isBefore } from './sights/stream-ids.ts';
@@ -18,20 +19,21 @@ export interface Recovering {
 }
 
 /**
- * Resolves once every process says that it is ready, votes are accepted, and all that the log held when the healing was
- * over is counted; at the latest after 30 s. With load going on there is always something that waits: what counts is
- * what waited then.
+ * Resolves once every process says that it is ready, votes are accepted, every observer sees results again, and all that
+ * the log held when the healing was over is counted; at the latest after 30 s. With load going on there is always
+ * something that waits: what counts is what waited then.
  *
  * @param after What was healed, in words.
  */
 export async function recovery(after: string, { all, log, load }: Recovering): Promise<Recovery> {
   const began = performance.now();
-  const accepted = load.figures.accepted;
+  const { accepted, looks } = load.figures;
   let tails: readonly StreamState[] | undefined;
   for (;;) {
     tails ??= await within(ANSWER_MS, log.streams()).catch(() => undefined);
     const unfinished =
       (load.figures.accepted === accepted ? 'no vote is accepted' : undefined) ??
+      blind(looks, load.figures.looks) ??
       (await notReady(all)) ??
       (await waiting(log, tails));
     const tookMs = performance.now() - began;
@@ -39,6 +41,12 @@ export async function recovery(after: string, { all, log, load }: Recovering): P
     if (tookMs > RECOVERY_MAX_MS) return { after, tookMs, unfinished };
     await sleep(LOOK_MS);
   }
+}
+
+/** Which observer has seen no results since, in words; undefined when all have. */
+function blind(before: LoadFigures['looks'], now: LoadFigures['looks']): string | undefined {
+  const who = Object.keys(before).find((each) => now[each] === before[each]);
+  return who === undefined ? undefined : `${who} sees no results`;
 }
 
 /** Which process is not ready, in words; undefined when all are. */

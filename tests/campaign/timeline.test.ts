@@ -5,7 +5,7 @@ it('a timeline adds up for how long no vote was accepted', () => {
   const timeline = new Timeline();
   const figures = (atMs: number, accepted: number) => ({
     ...{ atMs, accepted, refused: 0, unknown: 0, answers: {}, underWay: 1 },
-    ...{ attempted: { cats: 0, dogs: 0 }, looks: 0, fallen: [], tooMany: [], slow: [] },
+    ...{ attempted: { cats: 0, dogs: 0 }, looks: {}, fallen: [], tooMany: [], slow: [] },
   });
   for (const [atMs, accepted] of [
     [0, 0],

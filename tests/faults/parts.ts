@@ -24,18 +24,20 @@ export interface Parts {
   readonly pipeline: Pipeline;
 }
 
+/** Starts all of it; where a part cannot be started, ends those that were. */
 export async function startParts(): Promise<Parts> {
-  const disks = whyNoDisk()
-    ? {}
-    : { disks: { redis: await mountDisk(DISK_MIB), postgres: await mountDisk(DISK_MIB) } };
-  const redis = await FailingRedis.start(disks.disks && { folder: await folderOn(disks.disks.redis) });
-  const postgres = await FailingPostgres.start(disks.disks && { parent: disks.disks.postgres.folder });
-  const door = await startTcpProxy(redis.server.port);
-  const ways = {
-    redis: await startTcpProxy(redis.server.port),
-    postgres: await startTcpProxy(postgres.server.port),
-  };
+  await using begun = new AsyncDisposableStack();
+  const mounted = async () => begun.adopt(await mountDisk(DISK_MIB), (disk) => disk.remove());
+  const way = async (port: number) => begun.adopt(await startTcpProxy(port), (each) => each.close());
+  const disks = whyNoDisk() ? {} : { disks: { redis: await mounted(), postgres: await mounted() } };
+  const onDisk = disks.disks && { folder: await folderOn(disks.disks.redis) };
+  const redis = begun.adopt(await FailingRedis.start(onDisk), (each) => each.stop());
+  const parent = disks.disks && { parent: disks.disks.postgres.folder };
+  const postgres = begun.adopt(await FailingPostgres.start(parent), (each) => each.stop());
+  const door = await way(redis.server.port);
+  const ways = { redis: await way(redis.server.port), postgres: await way(postgres.server.port) };
   const pipeline = await Pipeline.on(behind(door, redis.url), postgres.url);
+  begun.move(); // From now on `endParts` ends them.
   return { redis, postgres, ...disks, ways, door, pipeline };
 }
 

@@ -61,6 +61,7 @@ export const PROCESSES: readonly Fault[] = [
           await all.startConsumer(i);
         }
       })();
+      restarted.catch(() => {}); // Whoever heals is told.
       return () => restarted;
     },
     isFelt: (all, { printed }) => (printed().match(/Stopping/g)?.length ?? 0) > all.consumers,

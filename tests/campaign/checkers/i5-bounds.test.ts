@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tooFew, tooMany } from './i5-bounds.ts';
+import { tooFew, tooMany, unlike } from './i5-bounds.ts';
 
 it('I5 holds while at most what was voted is shown', () => {
   expect(tooMany({ cats: 3, dogs: 0 }, { cats: 3, dogs: 1 })).toEqual([]);
@@ -22,4 +22,16 @@ it('I5 holds when all that was accepted is shown, or what was declared lost is m
 it('I5 is broken by one vote too few', () => {
   expect(tooFew(9, 10, 0)).toContain('9 votes were shown, 10 were accepted');
   expect(tooFew(7, 10, 2)).toContain('2 of them may be lost');
+});
+
+it('I5 holds in the end when exactly what is counted is shown', () => {
+  const counters = [
+    { option: 'cats', counter: 3 },
+    { option: 'dogs', counter: 0 },
+  ];
+  expect(unlike({ cats: 3, dogs: 0 }, counters)).toEqual([]);
+  expect(unlike({ cats: 2, dogs: 0 }, counters)).toEqual(['2 cats were shown, 3 are counted']);
+  expect(unlike({ cats: 3, dogs: 1 }, counters)).toEqual(['1 dogs were shown, 0 are counted']);
+  expect(unlike({ cats: 3 }, counters)).toEqual(['no dogs were shown, 0 are counted']);
+  expect(unlike(undefined, counters)).toEqual(['no results were shown']);
 });

@@ -1,3 +1,4 @@
+import { castAt } from '#tests/processes/cast-at.ts';
 import type { Fate } from '../load/fate.ts';
 import type { Broken } from './broken.ts';
 import { brokenIfAny } from './broken.ts';
@@ -6,8 +7,9 @@ import { brokenIfAny } from './broken.ts';
 export interface LossWindow {
   /** What was declared, in words. */
   readonly declared: string;
-  /** Votes accepted between these may be lost, in ms since the campaign began. */
+  /** Votes may be lost that were accepted since all before was counted, in ms since the campaign began, … */
   readonly fromMs: number;
+  /** … and that were cast before the fault had struck. */
   readonly untilMs: number;
 }
 
@@ -18,14 +20,21 @@ export interface Losses {
 }
 
 /**
- * Which of the missing votes were accepted while it was declared that some may be lost. Where windows overlap, the first
+ * Which of the missing votes were taken while it was declared that some may be lost. Where windows overlap, the first
  * has it. All others are lost for no reason: that breaks I1.
+ *
+ * @param beganAt When the campaign began, in ms since epoch.
  */
-export function accountFor(missing: readonly Fate[], windows: readonly LossWindow[]): Losses {
+export function accountFor(
+  missing: readonly Fate[],
+  windows: readonly LossWindow[],
+  beganAt: number,
+): Losses {
   const declared = windows.map((window) => ({ window, lost: 0 }));
   const unexplained: Fate[] = [];
   for (const fate of missing) {
-    const reason = declared.find(({ window }) => window.fromMs <= fate.atMs && fate.atMs <= window.untilMs);
+    const castMs = castAt(fate.requestId) - beganAt;
+    const reason = declared.find(({ window }) => window.fromMs <= fate.atMs && castMs <= window.untilMs);
     if (reason) reason.lost += 1;
     else unexplained.push(fate);
   }

@@ -15,8 +15,8 @@ export interface LoadFigures {
   readonly attempted: Readonly<Record<Option, number>>;
   /** Votes whose fate is still open. */
   readonly underWay: number;
-  /** Results that observers have seen. */
-  readonly looks: number;
+  /** How often each observer has seen results, by its name. */
+  readonly looks: Readonly<Record<string, number>>;
   /** The first of what broke an invariant, told at the end; one sentence each. */
   readonly fallen: readonly string[];
   readonly tooMany: readonly string[];

@@ -25,11 +25,16 @@ it('a record of the load knows what was sent, what came of it, and what is still
 it('a record of the load keeps what breaks an invariant, and tells it at the end', async () => {
   const record = await newRecord();
   record.begin('cats');
-  record.saw({ cats: 1, dogs: 0 }, []);
-  record.saw({ cats: 2, dogs: 0 }, ['a poller saw revision 1 after 2']);
+  record.saw('a viewer', { cats: 1, dogs: 0 }, []);
+  record.saw('a viewer', { cats: 2, dogs: 0 }, ['a poller saw revision 1 after 2']);
   record.answered('vote', '201', 2_500);
   record.answered('vote', '503 outcome_unknown', 2_501);
-  expect(record.figures(false)).toMatchObject({ looks: 2, fallen: [], tooMany: [], slow: [] });
+  expect(record.figures(false)).toMatchObject({
+    looks: { 'a viewer': 2 },
+    fallen: [],
+    tooMany: [],
+    slow: [],
+  });
   expect(record.figures(true)).toMatchObject({
     fallen: [expect.stringContaining('a poller saw revision 1 after 2, at ')],
     tooMany: [expect.stringContaining('2 cats were shown, 1 were voted for')],

@@ -23,7 +23,7 @@ export class LoadRecord {
   readonly #fallen: string[] = [];
   readonly #tooMany: string[] = [];
   #underWay = 0;
-  #looks = 0;
+  readonly #looks = new Map<string, number>();
 
   constructor(beganAt: number, fatesFile: string) {
     this.#beganAt = beganAt;
@@ -55,9 +55,14 @@ export class LoadRecord {
     this.#fates.add({ ...fate, atMs: this.now() });
   }
 
+  /** An observer looks on from now. */
+  follow(who: string): void {
+    this.#looks.set(who, 0);
+  }
+
   /** An observer has seen these counts just now, and what it saw may have fallen. */
-  saw(counts: Readonly<{ [option: string]: number }>, fallen: readonly string[]): void {
-    this.#looks += 1;
+  saw(who: string, counts: Readonly<{ [option: string]: number }>, fallen: readonly string[]): void {
+    this.#looks.set(who, (this.#looks.get(who) ?? 0) + 1);
     this.#keep(this.#fallen, fallen);
     this.#keep(this.#tooMany, tooMany(counts, this.#attempted));
   }
@@ -71,7 +76,7 @@ export class LoadRecord {
       answers: Object.fromEntries(this.#answers),
       attempted: this.#attempted,
       underWay: this.#underWay,
-      looks: this.#looks,
+      looks: Object.fromEntries(this.#looks),
       ...(isLast ? told : { fallen: [], tooMany: [], slow: [] }),
     };
   }

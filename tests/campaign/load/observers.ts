@@ -23,12 +23,13 @@ export interface ObservingOptions {
 /** Asks for the results again and again. */
 export async function poll(name: string, { apiPort, record, ending }: ObservingOptions): Promise<void> {
   const memory = new NeverFalls(name);
+  record.follow(name);
   while (!ending.aborted) {
     const began = performance.now();
     const answer = await ask(apiPort).catch(() => undefined);
     const tookMs = performance.now() - began;
     record.answered('results', `results: ${answer?.status ?? 'no answer'}`, tookMs);
-    if (answer?.status === 200) look(JSON.parse(answer.body), memory, record);
+    if (answer?.status === 200) look(name, JSON.parse(answer.body), memory, record);
     await sleep(REST_MS);
   }
 }
@@ -36,15 +37,16 @@ export async function poll(name: string, { apiPort, record, ending }: ObservingO
 /** Follows the live stream, and opens it again whenever it ends. */
 export async function follow(name: string, { apiPort, record, ending }: ObservingOptions): Promise<void> {
   const memory = new NeverFalls(name);
+  record.follow(name);
   while (!ending.aborted) {
-    await followOnce(apiPort, (results) => look(results, memory, record), ending).catch(() => {});
+    await followOnce(apiPort, (results) => look(name, results, memory, record), ending).catch(() => {});
     await sleep(REST_MS);
   }
 }
 
-function look(results: Results, memory: NeverFalls, record: LoadRecord): void {
+function look(name: string, results: Results, memory: NeverFalls, record: LoadRecord): void {
   const counts = Object.fromEntries(results.results.map(({ option, count }) => [option, count]));
-  record.saw(counts, memory.look({ revision: results.revision, counts }));
+  record.saw(name, counts, memory.look({ revision: results.revision, counts }));
 }
 
 async function ask(port: number): Promise<{ status: number | undefined; body: string }> {

@@ -36,6 +36,7 @@ export interface Report {
   readonly upperBound: number | undefined;
   /** Requests by how they were answered. */
   readonly answers: Readonly<Record<string, number>>;
+  /** How often observers have seen results. */
   readonly looks: number;
   /** How many faults of each class struck, and how many of them were felt before they were healed. */
   readonly faults: Readonly<Record<string, { readonly struck: number; readonly felt: number }>>;
@@ -69,7 +70,7 @@ export function reportOf(options: CampaignOptions<Offered>, outcome: Outcome): R
     },
     upperBound: lost + countedWrongly === 0 ? upperBound(accepted) : undefined,
     answers: figures.answers,
-    looks: figures.looks,
+    looks: Object.values(figures.looks).reduce((sum, each) => sum + each, 0),
     faults: byClass(episodes.flatMap(({ faults }) => faults)),
     recoveryMs: quantiles(episodes.map(({ recovery }) => recovery.tookMs)),
     unavailableSeconds: watch.timeline.unavailableSeconds,

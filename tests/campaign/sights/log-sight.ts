@@ -83,7 +83,8 @@ export class LogSight {
       key,
       tail,
       delivered: group['last-delivered-id'],
-      unread: Number(group.lag ?? 0),
+      // After a fail-over a server may tell of a lag where there is none.
+      unread: group['last-delivered-id'] === tail ? 0 : Number(group.lag ?? 0),
       pending,
       oldestPending: firstId ?? undefined,
     };
