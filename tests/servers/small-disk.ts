@@ -38,7 +38,12 @@ export async function mountDisk(sizeMib: number): Promise<SmallDisk> {
   const folder = await mkdtemp(path.join(tmpdir(), 'votes-disk-'));
   const mount = (...options: string[]) =>
     execFileSync('mount', ['-t', 'tmpfs', '-o', options.join(), 'tmpfs', folder], { stdio: 'pipe' });
-  mount(`size=${sizeMib}m`);
+  try {
+    mount(`size=${sizeMib}m`);
+  } catch (error) {
+    await rm(folder, { recursive: true });
+    throw error;
+  }
   return {
     folder,
     async shrink() {
