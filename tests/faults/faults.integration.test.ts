@@ -16,7 +16,6 @@ const SHORT = FAULTS.filter(({ target, name }) =>
     'redis is killed and started on an older copy of its files',
     'redis is handed an entry from next year, which all later ones follow',
     'redis is handed entries that are no votes',
-    'redis is filled by votes that nobody reads',
     'redis is killed, and a replica that had lost touch takes its place',
     'redis hands over to its replica in order',
     'redis has no room on its disk',
