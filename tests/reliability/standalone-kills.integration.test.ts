@@ -13,9 +13,12 @@ const DYING = ['--import', './tests/processes/die-at-write.ts'];
 
 /**
  * Changes of files, and with a half the middle of them. A start, five votes and an orderly end make about 220, a first
- * start about 1,480; the first of all is PostgreSQL's own lock, the 993rd the mark of a whole database.
+ * start about 1,480; the first of all is PostgreSQL's own lock, the 993rd the mark of a whole database. Some of them are
+ * other ones in each run.
  */
-const ON_EXISTING = [1, 1.5, 2.5, ...Array.from({ length: 11 }, (_, i) => 10 + 19.5 * i)];
+const APART = 35;
+const FIRST = 5 + Math.floor(Math.random() * APART * 2) / 2;
+const ON_EXISTING = [1, 1.5, 2.5, ...Array.from({ length: 5 }, (_, i) => FIRST + APART * i)];
 const ON_FIRST = [2, 401.5, 993.5, 1_301, 1_450.5];
 const UNDER_LOAD = [
   { clients: 500, accepted: 1 },
