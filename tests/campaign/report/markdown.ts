@@ -13,6 +13,7 @@ export function markdownOf(report: Report): string {
     table('Votes', votes(report)),
     table('Time', times(report)),
     table('Faults that struck', struck(report)),
+    ...report.leftOut.map(({ fault, why }) => `Left out: ${fault}, because ${why}.`),
     losses(report),
     broken(report),
     table('Answers', Object.entries(report.answers)),

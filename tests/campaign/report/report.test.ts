@@ -24,6 +24,7 @@ const REPORT: Report = {
   upperBound: 0.001,
   answers: { '201': 3_050 },
   faults: { F1: { struck: 2, felt: 1 }, F8: { struck: 1, felt: 1 } },
+  leftOut: [],
   recoveryMs: { p50: 700, p95: 1_900, max: 1_900 },
   memoryPeakBytes: { api: 100 * 1024 * 1024 },
   losses: [{ declared: 'redis loses its stream, which may lose what is unread', lost: 12 }],
@@ -61,6 +62,13 @@ describe('the figures of a report', () => {
 });
 
 describe('the text of a report', () => {
+  it('says which faults could not strike, and why', () => {
+    const leftOut = [{ fault: 'redis has no room on its disk', why: 'only root can mount a small disk' }];
+    expect(markdownOf({ ...REPORT, leftOut })).toContain(
+      'Left out: redis has no room on its disk, because only root can mount a small disk.',
+    );
+  });
+
   it('says that and why a campaign was cut short, with the figures until then', () => {
     const trouble = 'redis is killed: It took longer than 120 s to heal.';
     expect(markdownOf({ ...REPORT, trouble })).toContain(`could not be carried out to its end, ${trouble}`);

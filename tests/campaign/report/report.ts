@@ -40,6 +40,8 @@ export interface Report {
   readonly looks: number;
   /** How many faults of each class struck, and how many of them were felt before they were healed. */
   readonly faults: Readonly<Record<string, { readonly struck: number; readonly felt: number }>>;
+  /** Faults that cannot strike on this machine. */
+  readonly leftOut: readonly { readonly fault: string; readonly why: string }[];
   readonly recoveryMs: { readonly p50: number; readonly p95: number; readonly max: number } | undefined;
   readonly unavailableSeconds: number;
   /** The most that each process had in RAM, in bytes. */
@@ -72,6 +74,9 @@ export function reportOf(options: CampaignOptions<Offered>, outcome: Outcome): R
     answers: figures.answers,
     looks: Object.values(figures.looks).reduce((sum, each) => sum + each, 0),
     faults: byClass(episodes.flatMap(({ faults }) => faults)),
+    leftOut: options.faults.flatMap(({ target, name, whyNot: why }) =>
+      why === undefined ? [] : [{ fault: `${target} ${name}`, why }],
+    ),
     recoveryMs: quantiles(episodes.map(({ recovery }) => recovery.tookMs)),
     unavailableSeconds: watch.timeline.unavailableSeconds,
     memoryPeakBytes: watch.memory.peaks,
