@@ -21,6 +21,9 @@ export interface AlteringProxy {
 
 /** More than the server behind takes, which is to refuse them itself. */
 const HEADERS_MAX_BYTES = 65_536;
+/** A server that refuses so large a body leaves it unread and resets the connection, and its answer may go under. */
+const LEFT_UNREAD_BYTES = 1 << 20;
+const ATTEMPTS_MAX = 10;
 
 /**
  * Stands in front of a server of ours and alters what it answers. Nothing is packed behind it, so that texts can be
@@ -68,11 +71,18 @@ async function answer(
 async function forward(origin: string, request: IncomingMessage): Promise<IncomingMessage> {
   const { 'accept-encoding': _, ...headers } = request.headers;
   const { hostname, port } = new URL(origin);
-  const asked = ask({ hostname, port, method: request.method, path: request.url, headers, agent: false });
-  asked.end(await buffer(request));
-  const [response] = await once(asked, 'response');
-  asked.on('error', () => {}); // Left by those in front of us.
-  return response;
+  const body = await buffer(request);
+  for (let attempt = 1; ; attempt += 1) {
+    const asked = ask({ hostname, port, method: request.method, path: request.url, headers, agent: false });
+    asked.end(body);
+    try {
+      const [response] = await once(asked, 'response');
+      asked.on('error', () => {}); // Left by those in front of us.
+      return response;
+    } catch (error) {
+      if (body.length < LEFT_UNREAD_BYTES || attempt === ATTEMPTS_MAX) throw error;
+    }
+  }
 }
 
 function withoutLength({
