@@ -44,8 +44,3 @@ export function pendingOf(reply: unknown): { readonly count: number; readonly ol
   const [count, oldestId] = reply as [number, Buffer | null];
   return { count, oldestId: oldestId?.toString() };
 }
-
-/** When an entry with this id was appended, in ms since epoch by the server's clock. */
-export function appendedAt(id: string): number {
-  return Number(id.split('-')[0]);
-}

@@ -3,12 +3,13 @@ import { unavailable } from '../unavailable.ts';
 import type { ConnectionEvents, RedisAddress } from './connection.ts';
 import { RedisConnection } from './connection.ts';
 import type { GroupState } from './groups.ts';
-import { appendedAt, groupsOf, pendingOf } from './groups.ts';
+import { groupsOf, pendingOf } from './groups.ts';
 import { ifThere } from './if-there.ts';
 import { KnownPartitions } from './partitions.ts';
 import { serverTime } from './server-clock.ts';
 import type { ServerInfo } from './server-info.ts';
 import { memoryRatio, parseInfo } from './server-info.ts';
+import { appendedAt } from './stream-ids.ts';
 
 export interface ObserverOptions extends ConnectionEvents {
   readonly address: RedisAddress;

@@ -7,6 +7,7 @@ import { groupsOf, pendingOf } from './groups.ts';
 import { ifThere } from './if-there.ts';
 import type { Partition } from './partitions.ts';
 import { parseInfo } from './server-info.ts';
+import { isLater } from './stream-ids.ts';
 
 const DEADLINE_MS = 2_000;
 /** Promises that are looked for at once. */
@@ -129,13 +130,4 @@ export class PromisesOfPartition {
 /** The oldest, and the newest of each connection. */
 function standingFor(all: readonly Remembered[]): Remembered[] {
   return all.filter(({ epoch }, i) => i === 0 || epoch !== all[i + 1]?.epoch);
-}
-
-function isLater(id: string, other: string): boolean {
-  const [[ms = 0, place = 0], [otherMs = 0, otherPlace = 0]] = [partsOf(id), partsOf(other)];
-  return ms === otherMs ? place > otherPlace : ms > otherMs;
-}
-
-function partsOf(id: string): number[] {
-  return id.split('-').map(Number);
 }

@@ -5,6 +5,7 @@ import { RedisConnection } from './connection.ts';
 import type { Partition } from './partitions.ts';
 import { idOf, KnownPartitions, prefixOf } from './partitions.ts';
 import { LOOK_AGAIN, LOOK_THROUGH } from './retained-scripts.ts';
+import { isLater } from './stream-ids.ts';
 
 export interface RetainedLogOptions extends ConnectionEvents {
   readonly address: RedisAddress;
@@ -108,13 +109,6 @@ function inOrder(partitions: readonly Partition[]): Partition[] {
 
 function place(prefix: string): number {
   return prefix === '' ? -1 : Number(prefix.slice(0, -1));
-}
-
-/** Whether an entry's id comes behind another; either part may be larger than a number can tell apart. */
-function isLater(id: string, other: string): boolean {
-  const [ms = 0n, count = 0n] = id.split('-').map(BigInt);
-  const [otherMs = 0n, otherCount = 0n] = other.split('-').map(BigInt);
-  return ms === otherMs ? count > otherCount : ms > otherMs;
 }
 
 function fail(error: unknown): never {

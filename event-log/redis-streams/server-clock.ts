@@ -1,4 +1,5 @@
-import { appendedAt, groupsOf } from './groups.ts';
+import { groupsOf } from './groups.ts';
+import { appendedAt } from './stream-ids.ts';
 
 type Ask = (...command: string[]) => Promise<unknown>;
 

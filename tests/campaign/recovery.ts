@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isLater } from '#event-log/redis-streams/stream-ids.ts';
 import type { FailingPipeline } from '#tests/faults/failing-pipeline.ts';
 import type { Recovery } from './checkers/i6-recovery.ts';
 import { RECOVERY_MAX_MS } from './checkers/i6-recovery.ts';
 import type { LoadFigures } from './load/figures.ts';
 import type { Load } from './load/load.ts';
 import type { LogSight, StreamState } from './sights/log-sight.ts';
-import { isBefore } from './sights/stream-ids.ts';
 import { within } from './sights/within.ts';
 
 const LOOK_MS = 50;
@@ -86,8 +86,7 @@ async function waiting(
     const state = now.find((each) => each.key === key);
     if (state === undefined) continue; // A stream that is gone has nothing that waits.
     const { delivered, oldestPending, unread, pending } = state;
-    const isDone =
-      !isBefore(delivered, tail) && (oldestPending === undefined || isBefore(tail, oldestPending));
+    const isDone = !isLater(tail, delivered) && (oldestPending === undefined || isLater(oldestPending, tail));
     if (!isDone)
       return `in ${key} ${unread} entries are unread and ${pending} pending, the oldest ${oldestPending}`;
   }
@@ -99,7 +98,7 @@ export async function drained(log: LogSight): Promise<Recovery> {
   const began = performance.now();
   for (;;) {
     const now = await within(ANSWER_MS, log.streams()).catch(() => undefined);
-    const left = now?.filter(({ pending, delivered, tail }) => pending > 0 || isBefore(delivered, tail));
+    const left = now?.filter(({ pending, delivered, tail }) => pending > 0 || isLater(tail, delivered));
     const tookMs = performance.now() - began;
     if (left?.length === 0) return { after: 'the end of the votes', tookMs };
     const unfinished = left?.map(

@@ -1,8 +1,8 @@
 import { createClient } from 'redis';
+import { isLater } from '#event-log/redis-streams/stream-ids.ts';
 import type { Backends } from '#tests/processes/pipeline.ts';
 import { streamsOf } from '#tests/processes/streams-of.ts';
 import type { AcknowledgedEntry } from '../checkers/i3-acknowledged.ts';
-import { isBefore } from './stream-ids.ts';
 
 /** One stream of the log, and how far its group has come. */
 export interface StreamState {
@@ -51,7 +51,7 @@ export class LogSight {
     after = '-',
   ): AsyncGenerator<AcknowledgedEntry[]> {
     const isDone = (id: string) =>
-      oldestPending === undefined ? !isBefore(delivered, id) : isBefore(id, oldestPending);
+      oldestPending === undefined ? !isLater(id, delivered) : isLater(oldestPending, id);
     for (let from = after === '-' ? after : `(${after}`; ; ) {
       const entries = (await this.#redis.xRange(key, from, delivered, { COUNT: PAGE })) ?? [];
       const done = entries.filter(({ id }) => isDone(id));
