@@ -3,6 +3,7 @@ import { createLogObserver } from '#event-log/redis-streams/observe.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createBallotKeeper } from '#results/postgres/keep-ballot.ts';
 import { createDeadLetterReader, createTallyReader } from '#results/postgres/tally-ports.ts';
+import { redisLogOf } from '#runtime/config/addresses.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { reloadOnSignal } from '#runtime/config/reload.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
@@ -37,13 +38,7 @@ const database = createPgDatabase({
   applicationName: 'votes-api',
   onError: logIdleLoss(logger),
 });
-const log = {
-  address: { url: settings.REDIS_URL, ca: settings.REDIS_CA_FILE },
-  stream: settings.STREAM_NAME,
-  partitions: settings.STREAM_PARTITIONS,
-  group: settings.CONSUMER_GROUP,
-  ...logConnections(logger, cannotStart),
-};
+const log = { ...redisLogOf(settings.REDIS_URL, settings), ...logConnections(logger, cannotStart) };
 const { STAGE_KEY: stageKey } = settings;
 const appender = createVoteAppender(log);
 const api = await createApiService({

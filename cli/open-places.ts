@@ -5,6 +5,7 @@ import { createLogObserver as observeRedis } from '#event-log/redis-streams/obse
 import { createRetainedLog as retainedInRedis } from '#event-log/redis-streams/retained.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createLogTrimmer as trimRedis } from '#event-log/redis-streams/trim.ts';
+import { hostOf, redisLogOf } from '#runtime/config/addresses.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
 import type { READ_BY } from '#runtime/config/settings.ts';
 import { settingsReader } from '#runtime/config/settings-reader.ts';
@@ -140,10 +141,7 @@ function tableLog(database: Database): OpenLog {
 function redisLog(url: string, settings: CliSettings): OpenLog {
   let trouble: Error | undefined;
   const options = {
-    address: { url, ca: settings.REDIS_CA_FILE },
-    stream: settings.STREAM_NAME,
-    partitions: settings.STREAM_PARTITIONS,
-    group: settings.CONSUMER_GROUP,
+    ...redisLogOf(url, settings),
     onLost(_role: string, error: Error) {
       trouble = error;
     },
@@ -159,9 +157,4 @@ function redisLog(url: string, settings: CliSettings): OpenLog {
       await Promise.all([observer, trimmer, retained, roll].map((each) => each.close()));
     },
   };
-}
-
-/** Without what else an address may hold: user and password. */
-function hostOf(url: string): string {
-  return new URL(url).host;
 }

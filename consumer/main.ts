@@ -3,6 +3,7 @@ import { createRetainedLog } from '#event-log/redis-streams/retained.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createLogTrimmer } from '#event-log/redis-streams/trim.ts';
 import { createTallyWriter, createVoteAuditor } from '#results/postgres/tally-ports.ts';
+import { redisLogOf } from '#runtime/config/addresses.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { reloadOnSignal } from '#runtime/config/reload.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
@@ -44,13 +45,7 @@ const database = createPgDatabase({
   poolMin: settings.DATABASE_POOL_MIN,
   poolMax: settings.DATABASE_POOL_MAX,
 });
-const log = {
-  address: { url: settings.REDIS_URL, ca: settings.REDIS_CA_FILE },
-  stream: settings.STREAM_NAME,
-  partitions: settings.STREAM_PARTITIONS,
-  group: settings.CONSUMER_GROUP,
-  ...logConnections(logger, cannotStart),
-};
+const log = { ...redisLogOf(settings.REDIS_URL, settings), ...logConnections(logger, cannotStart) };
 const service = createConsumerService({
   reader: createVoteReader({
     ...log,

@@ -20,6 +20,7 @@ import { createVoteReader as readRedis } from '#event-log/redis-streams/read.ts'
 import { createRetainedLog as retainedInRedis } from '#event-log/redis-streams/retained.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createLogTrimmer as trimRedis } from '#event-log/redis-streams/trim.ts';
+import { hostOf, redisLogOf } from '#runtime/config/addresses.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
 import type { READ_BY } from '#runtime/config/settings.ts';
 import type { OpenOptions } from '#runtime/database/data-folder.ts';
@@ -177,10 +178,7 @@ function redisLog(
 ): EventLog {
   const { CONSUMER_NAME: consumer, RECLAIM_AFTER_MS: reclaimAfterMs } = settings;
   const log = {
-    address: { url, ca: settings.REDIS_CA_FILE },
-    stream: settings.STREAM_NAME,
-    partitions: settings.STREAM_PARTITIONS,
-    group: settings.CONSUMER_GROUP,
+    ...redisLogOf(url, settings),
     ...logConnections(logger, onUntrusted),
   };
   const appender = appendToRedis(log);
@@ -208,9 +206,4 @@ async function refuseUncounted(database: Database): Promise<void> {
   throw new UncountedVotes(
     `The data folder holds ${unread + pending} accepted votes that are not counted yet: start once without REDIS_URL.`,
   );
-}
-
-/** Without what else an address may hold: user and password. */
-function hostOf(url: string): string {
-  return new URL(url).host;
 }

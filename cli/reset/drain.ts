@@ -65,7 +65,10 @@ async function troubleIn(
   const retrying = seen.filter(
     ({ presence }) => presence.kind === 'consumer' && presence.state === 'retrying',
   );
-  return retrying.length === 0
-    ? undefined
-    : `${count(retrying.length)} consumer that fails and tries again may have votes in hand`;
+  if (retrying.length === 0) return undefined;
+  const who =
+    retrying.length === 1
+      ? 'a consumer that fails and tries again'
+      : `${count(retrying.length)} consumers that fail and try again`;
+  return `${who} may have votes in hand`;
 }

@@ -1,7 +1,6 @@
 import type { Database } from '#runtime/database/database.ts';
-import { DatabaseUnavailable } from '#runtime/database/database.ts';
 import type { Batch, BatchOutcome } from '../ports.ts';
-import { insertVotes } from './insert-votes.ts';
+import { insertedBy, insertVotes } from './insert-votes.ts';
 import { recordDeadLetters } from './record-dead-letters.ts';
 
 /**
@@ -18,8 +17,6 @@ export async function applyBatch(database: Database, { votes, deadLetters }: Bat
   if (votes.length > 0) statements.push(insertVotes(votes));
   const rows = await database.transaction(statements);
   if (votes.length === 0) return { counted: 0 };
-  const [outcome] = rows.at(-1) as BatchOutcome[];
-  // Never taken for a success: the caller would acknowledge votes of which nobody knows.
-  if (outcome === undefined) throw new DatabaseUnavailable('The database gave no answer.');
-  return { counted: outcome.counted };
+  // No answer is never taken for a success: the caller would acknowledge votes of which nobody knows.
+  return insertedBy(rows);
 }

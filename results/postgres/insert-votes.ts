@@ -1,5 +1,6 @@
 import type { Statement } from '#runtime/database/database.ts';
-import type { PositionedVote } from '../ports.ts';
+import { firstRow } from '#runtime/database/first-row.ts';
+import type { BatchOutcome, PositionedVote } from '../ports.ts';
 
 /** Inserts the audit rows that are not there yet, in the one order every writer keeps; gives how many as `counted`. */
 export function insertVotes(votes: readonly PositionedVote[]): Statement {
@@ -23,4 +24,15 @@ export function insertVotes(votes: readonly PositionedVote[]): Statement {
       votes.map((vote) => vote.position),
     ],
   };
+}
+
+/**
+ * What a transaction says that ended with `insertVotes`.
+ *
+ * @param rows Those of each of its statements.
+ * @throws DatabaseUnavailable It says nothing.
+ */
+export function insertedBy(rows: readonly unknown[][]): BatchOutcome {
+  const { counted } = firstRow(rows.at(-1) as BatchOutcome[]);
+  return { counted };
 }

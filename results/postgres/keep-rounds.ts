@@ -1,14 +1,13 @@
 import type { Database, Statement } from '#runtime/database/database.ts';
-import { DatabaseError, DatabaseUnavailable } from '#runtime/database/database.ts';
+import { DatabaseError } from '#runtime/database/database.ts';
+import { firstRow } from '#runtime/database/first-row.ts';
 import type { RoundContents, RoundKeeper } from '../operator-ports.ts';
 
 /** Ends the vote in `database` and begins the next; it has to be one for statements that take their time. */
 export function createRoundKeeper(database: Database): RoundKeeper {
   return {
     async contents() {
-      const [row] = await database.query<RoundContents>({ text: CONTENTS });
-      if (row === undefined) throw new DatabaseUnavailable('The database gave no answer.');
-      return row;
+      return firstRow(await database.query<RoundContents>({ text: CONTENTS }));
     },
     async beginAnew(contents, keepClosed) {
       try {

@@ -2,7 +2,7 @@ import type { Option } from '#ballot/options.ts';
 import { forEachOption } from '#ballot/options.ts';
 import type { Tally } from '#ballot/tally.ts';
 import type { Database } from '#runtime/database/database.ts';
-import { DatabaseUnavailable } from '#runtime/database/database.ts';
+import { firstRow } from '#runtime/database/first-row.ts';
 
 interface Row {
   readonly option: Option;
@@ -21,9 +21,7 @@ export async function readTally(database: Database): Promise<Tally> {
       select option, count, revision, changed_at, is_open, is_revealed
       from votes cross join tally_revision cross join ballot`,
   });
-  const [first] = rows;
-  // The schema holds a row for each option from its beginning.
-  if (first === undefined) throw new DatabaseUnavailable('The database gave no answer.');
+  const first = firstRow(rows); // The schema holds a row for each option from its beginning.
   const counted = new Map(rows.map(({ option, count }) => [option, count]));
   return {
     counts: forEachOption((option) => counted.get(option) ?? 0),

@@ -1,6 +1,6 @@
 import type { Option } from '#ballot/options.ts';
 import type { Database, Statement } from '#runtime/database/database.ts';
-import { DatabaseUnavailable } from '#runtime/database/database.ts';
+import { firstRow } from '#runtime/database/first-row.ts';
 import type { Rebuilt, TallyRebuilder } from '../operator-ports.ts';
 
 /** Computes the counters of `database` anew; it has to be one for statements that take their time. */
@@ -29,8 +29,7 @@ async function rebuild(database: Database): Promise<Rebuilt> {
     Before[],
     After[],
   ];
-  if (before.length === 0 || after.length === 0)
-    throw new DatabaseUnavailable('The database gave no answer.');
+  const { minutes } = firstRow(after);
   const counts = new Map(after.map(({ option, count }) => [option, count]));
   return {
     options: before.map(({ option, count }) => ({
@@ -38,7 +37,7 @@ async function rebuild(database: Database): Promise<Rebuilt> {
       before: count,
       after: counts.get(option) ?? count,
     })),
-    minutes: after[0]?.minutes ?? 0,
+    minutes,
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Database, Statement } from '#runtime/database/database.ts';
-import { DatabaseUnavailable } from '#runtime/database/database.ts';
 import type {
   DeadLetterSettler,
   KeptLetter,
@@ -7,8 +6,7 @@ import type {
   ReplayedVote,
   Settlement,
 } from '../operator-ports.ts';
-import type { BatchOutcome } from '../ports.ts';
-import { insertVotes } from './insert-votes.ts';
+import { insertedBy, insertVotes } from './insert-votes.ts';
 
 /** Lists and settles the dead letters of `database`, whose schema has to be migrated. */
 export function createDeadLetterSettler(database: Database): DeadLetterSettler {
@@ -62,9 +60,7 @@ async function replay(
     },
     insertVotes(replayed.map(({ vote }) => vote)),
   ]);
-  const [outcome] = rows.at(-1) as BatchOutcome[];
-  if (outcome === undefined) throw new DatabaseUnavailable('The database gave no answer.');
-  return { counted: outcome.counted };
+  return insertedBy(rows);
 }
 
 const LISTED = 'id, stream_id, reason, request_id, fields_size, recorded_at, settled_as, settled_at';
