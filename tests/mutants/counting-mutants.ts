@@ -94,7 +94,7 @@ export const COUNTING_MUTANTS: readonly Mutant[] = [
   {
     name: 'says of votes that were counted before that they are new',
     file: APPLY_BATCH,
-    from: 'return { counted: outcome.counted };',
+    from: 'return insertedBy(rows);',
     to: 'return { counted: votes.length };',
     killedBy: onResults(APPLIED_TWICE),
   },
