@@ -17,7 +17,7 @@ import { createLogger } from '#runtime/telemetry/logger.ts';
 import { consumerMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
 import { startTracing } from '#runtime/telemetry/start-tracing.ts';
 import { consumerProbes } from './probes.ts';
-import { reportVanished } from './report.ts';
+import { reportDiskFreed, reportVanished } from './report.ts';
 import { createConsumerService } from './service.ts';
 
 /** Counts the votes of the event log into the database until it is told to stop. */
@@ -53,7 +53,7 @@ const service = createConsumerService({
     reclaimAfterMs: settings.RECLAIM_AFTER_MS,
     onVanished: reportVanished(metrics, logger),
   }),
-  trimmer: createLogTrimmer(log),
+  trimmer: createLogTrimmer({ ...log, onDiskFreed: reportDiskFreed(logger) }),
   roll: createRollCall(log),
   writer: createTallyWriter(database),
   retained: createRetainedLog(log),

@@ -51,3 +51,16 @@ export function reportVanished(metrics: Pick<ConsumerMetrics, 'entriesVanished'>
     );
   };
 }
+
+/** Tells that the event log's disk was full, and what was done about its file. */
+export function reportDiskFreed(logger: Logger) {
+  return (error?: Error): void => {
+    if (error === undefined)
+      logger.warn({}, 'The disk of the event log was full; its server was asked to write its file anew.');
+    else
+      logger.error(
+        { error },
+        'The disk of the event log was full, and its server does not let its file be written anew: see to BGREWRITEAOF before it is restarted.',
+      );
+  };
+}

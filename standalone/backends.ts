@@ -15,6 +15,7 @@ import { createVoteReader as readTable } from '#event-log/postgres/read.ts';
 import { createRetainedLog as retainedInTable } from '#event-log/postgres/retained.ts';
 import { createLogTrimmer as trimTable } from '#event-log/postgres/trim.ts';
 import { createVoteAppender as appendToRedis } from '#event-log/redis-streams/append.ts';
+import type { FileEvents } from '#event-log/redis-streams/file-repair.ts';
 import { createLogObserver as observeRedis } from '#event-log/redis-streams/observe.ts';
 import { createVoteReader as readRedis } from '#event-log/redis-streams/read.ts';
 import { createRetainedLog as retainedInRedis } from '#event-log/redis-streams/retained.ts';
@@ -68,7 +69,7 @@ export interface EventLog {
   readonly traced: TracedLog;
 }
 
-export interface EventLogEvents {
+export interface EventLogEvents extends Required<FileEvents> {
   readonly logger: Logger;
   onVanished(positions: readonly string[]): void;
   /** The server of the log cannot prove who it is. */
@@ -174,7 +175,7 @@ function tableLog(settings: StandaloneSettings, { database, room }: CountingPlac
 function redisLog(
   url: string,
   settings: StandaloneSettings,
-  { logger, onVanished, onUntrusted }: EventLogEvents,
+  { logger, onVanished, onDiskFreed, onUntrusted }: EventLogEvents,
 ): EventLog {
   const { CONSUMER_NAME: consumer, RECLAIM_AFTER_MS: reclaimAfterMs } = settings;
   const log = {
@@ -187,7 +188,7 @@ function redisLog(
     promises: appender,
     reader: readRedis({ ...log, consumer, reclaimAfterMs, onVanished }),
     observer: observeRedis(log),
-    trimmer: trimRedis(log),
+    trimmer: trimRedis({ ...log, onDiskFreed }),
     retained: retainedInRedis(log),
     joinRoll: () => createRollCall(log),
     name: `the Redis at ${hostOf(url)}`,

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { listen } from '#api/edge/listen.ts';
 import { createApiService } from '#api/service.ts';
-import { reportVanished } from '#consumer/report.ts';
+import { reportDiskFreed, reportVanished } from '#consumer/report.ts';
 import { createConsumerService } from '#consumer/service.ts';
 import {
   createDeadLetterReader,
@@ -61,7 +61,9 @@ async function run(): Promise<void> {
   });
   const { database } = counting;
   const onVanished = reportVanished(counted, logger);
-  const log = await openEventLog(settings, counting, { logger, onVanished, onUntrusted: cannotStart });
+  const onDiskFreed = reportDiskFreed(logger);
+  const events = { logger, onVanished, onDiskFreed, onUntrusted: cannotStart };
+  const log = await openEventLog(settings, counting, events);
   const { traced, shutdown: tracingShutdown } = await startTracing(settings.OTEL_EXPORTER_OTLP_ENDPOINT, {
     service: 'standalone',
     log: log.traced,

@@ -2,12 +2,14 @@ import type { LogTrimmer, TrimLimits, TrimOutcome } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
 import type { ConnectionEvents, RedisAddress } from './connection.ts';
 import { RedisConnection } from './connection.ts';
+import type { FileEvents } from './file-repair.ts';
+import { FileRepair } from './file-repair.ts';
 import { KnownPartitions } from './partitions.ts';
 import { serverTime } from './server-clock.ts';
 import { memoryRatio, parseInfo } from './server-info.ts';
 import { TRIM_BEFORE, TRIM_DONE } from './trim-script.ts';
 
-export interface TrimmerOptions extends ConnectionEvents {
+export interface TrimmerOptions extends ConnectionEvents, FileEvents {
   readonly address: RedisAddress;
   readonly stream: string;
   readonly partitions?: number;
@@ -21,12 +23,14 @@ const END = '18446744073709551615-18446744073709551615';
 
 /**
  * Trims streams by MINID, never by a length, which does not know what is unread. What `trim` removes is whole nodes of
- * the stream, of a hundred entries at most, which is what costs the server least.
+ * the stream, of a hundred entries at most, which is what costs the server least. It also sees to the file of a server
+ * whose disk was full.
  */
 export function createLogTrimmer({ address, stream, partitions = 1, ...events }: TrimmerOptions): LogTrimmer {
   const connection = new RedisConnection(address, 'trim', events);
   const known = new KnownPartitions(connection, stream, partitions);
   const ask = (...command: string[]) => connection.send(command, DEADLINE_MS);
+  const file = new FileRepair(ask, events);
   /** Removes some of what everybody is done with and is older than `id`; gives how many entries. */
   const removeBefore = async (key: string, id: string) =>
     Number(await ask('EVAL', TRIM_BEFORE, '1', key, id, String(STEP)));
@@ -38,6 +42,7 @@ export function createLogTrimmer({ address, stream, partitions = 1, ...events }:
   }
 
   async function trim({ retentionMs, memoryRatioMax }: TrimLimits): Promise<TrimOutcome> {
+    await file.look();
     const keys = (await known.now()).map(({ key }) => key);
     const oldest = `${(await serverTime(ask)) - retentionMs}-0`;
     let removed = 0;

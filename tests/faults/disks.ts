@@ -16,20 +16,11 @@ function hasEnded({ postgres }: FailingPipeline): boolean {
 const PARTS = 32;
 const LEAVE_A_PART = [`select pg_logical_emit_message(true, '', '')`, 'select pg_switch_wal()'];
 
-/**
- * What an operator has to do once there is room: Redis 7.0.15, whose file was rewritten since its start, cuts it at the
- * wrong place when a write fails half done, and cannot open it again. What it has in memory is whole.
- */
+/** A consumer sees to that once there is room (see file-repair.ts), but none may run just now. */
 async function writeAnew({ redis }: FailingPipeline): Promise<void> {
   await until('Redis can write', async () => (await redis.persistence('aof_last_write_status')) === 'ok');
-  await redis.tell('BGREWRITEAOF');
-  await until('the file of Redis is written anew', async () => {
-    const [scheduled, running] = await Promise.all([
-      redis.persistence('aof_rewrite_scheduled'),
-      redis.persistence('aof_rewrite_in_progress'),
-    ]);
-    return scheduled === '0' && running === '0';
-  });
+  await redis.untilRewritten();
+  await redis.rewriteFile();
 }
 
 /** Disks that have no room left. Only for those who can mount some: see `whyNoDisk`. */

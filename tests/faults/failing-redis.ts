@@ -50,6 +50,23 @@ export class FailingRedis {
     return new RegExp(`^${name}:(\\w+)`, 'm').exec(await this.#client.info('persistence'))?.[1];
   }
 
+  /** Has it write its file anew, and resolves once it has. */
+  async rewriteFile(): Promise<void> {
+    await this.tell('BGREWRITEAOF');
+    await this.untilRewritten();
+  }
+
+  /** Resolves once no rewriting of its file is under way. */
+  async untilRewritten(): Promise<void> {
+    await until('the file of Redis is written anew', async () => {
+      const [scheduled, running] = await Promise.all([
+        this.persistence('aof_rewrite_scheduled'),
+        this.persistence('aof_rewrite_in_progress'),
+      ]);
+      return scheduled === '0' && running === '0';
+    });
+  }
+
   /** One figure of INFO. */
   async figure(name: string): Promise<number> {
     return Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(await this.#client.info())?.[1]);

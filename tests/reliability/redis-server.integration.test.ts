@@ -5,6 +5,7 @@ import { FailingRedis } from '#tests/faults/failing-redis.ts';
 import type { RedisFault } from '#tests/faults/redis.ts';
 import { REDIS_FAULTS } from '#tests/faults/redis.ts';
 import { expectAllCounted, expectTimelyAnswers, expectToHeal } from '#tests/processes/all-counted.ts';
+import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { untilReady } from '#tests/processes/until-ready.ts';
 import { Voters } from '#tests/processes/voters.ts';
@@ -21,7 +22,7 @@ const MIB = 1024 * 1024;
 describe('a Redis in trouble', { timeout: 90_000 }, () => {
   let redis: FailingRedis;
   let pipeline: Pipeline;
-  let consumerUrl: string;
+  let consumer: NodeProcess & { probeUrl: string };
 
   async function startRedis(options?: RedisOptions): Promise<void> {
     redis = await FailingRedis.start(options);
@@ -31,9 +32,9 @@ describe('a Redis in trouble', { timeout: 90_000 }, () => {
   async function startPipeline(): Promise<void> {
     pipeline = await Pipeline.on(redis.url, inject('databaseUrl'));
     onTestFinished(() => pipeline.close());
-    consumerUrl = (await pipeline.startConsumer({ BLOCK_MS: '1000' })).probeUrl;
+    consumer = await pipeline.startConsumer({ BLOCK_MS: '1000' });
     await pipeline.startApi();
-    await untilReady(`${consumerUrl}/ready`);
+    await untilReady(`${consumer.probeUrl}/ready`);
   }
 
   const logState = async (url: string) => (await (await fetch(`${url}/ready`)).json()).dependencies.event_log;
@@ -42,7 +43,7 @@ describe('a Redis in trouble', { timeout: 90_000 }, () => {
   async function untilFelt({ failures }: Voters, stopped: RedisFault['stops']): Promise<void> {
     await expect.poll(() => failures.get('log_unavailable') ?? 0, NOTICED).toBeGreaterThan(0);
     if (stopped.includes('api')) await isDown(pipeline.apiUrl);
-    if (stopped.includes('consumer')) await isDown(consumerUrl);
+    if (stopped.includes('consumer')) await isDown(consumer.probeUrl);
   }
 
   it.each(REDIS_FAULTS)(
@@ -61,20 +62,26 @@ describe('a Redis in trouble', { timeout: 90_000 }, () => {
     },
   );
 
-  it('[EL1] [CO1] [API4] has a full disk for a while: votes are refused, /ready says so, and it heals', async (context) => {
+  it('[EL1] [EL13] [CO1] [API4] has a full disk for a while: votes are refused, /ready says so, and it heals, its file too', async (context) => {
     const disk = await smallDisk(DISK_MIB, context);
     const folder = path.join(disk, 'redis');
     await mkdir(folder);
     await startRedis({ folder });
     await startPipeline();
+    await redis.rewriteFile(); // From then on Redis 7.0.15 spoils its file when a write falls short.
     const filler = path.join(disk, 'filler');
     onTestFinished(() => rm(filler, { force: true })); // On a full disk Redis refuses to stop.
     const fill = () => expect(writeFile(filler, new Uint8Array(DISK_MIB * MIB))).rejects.toThrow('ENOSPC');
-    await expectToHeal(pipeline, {
+    const { accepted } = await expectToHeal(pipeline, {
       begin: fill,
       untilFelt: (voters) => untilFelt(voters, ['api', 'consumer']),
       heal: () => rm(filler),
     });
+    await consumer.untilPrinted(/its server was asked to write its file anew/);
+    await redis.untilRewritten();
+    await redis.end('SIGKILL');
+    await redis.startAgain();
+    await expectAllCounted(pipeline, accepted);
   });
 
   it('[EL8] loses the consumer group while people vote: it is made again, and nothing is counted twice', async () => {
@@ -108,12 +115,12 @@ describe('a Redis in trouble', { timeout: 90_000 }, () => {
     await redis.end('SIGTERM');
     pipeline = await Pipeline.on(redis.url, inject('databaseUrl'));
     onTestFinished(() => pipeline.close());
-    consumerUrl = (await pipeline.startConsumer()).probeUrl;
+    consumer = await pipeline.startConsumer();
     const apiStarted = pipeline.startApi();
     await expect
       .poll(() => logState(pipeline.apiUrl).catch(() => undefined), NOTICED)
       .toMatchObject({ ok: false });
-    await expect.poll(() => logState(consumerUrl), NOTICED).toMatchObject({ ok: false });
+    await expect.poll(() => logState(consumer.probeUrl), NOTICED).toMatchObject({ ok: false });
     const voters = new Voters(pipeline.apiUrl, { count: 8 });
     await expect.poll(() => voters.failures.get('log_unavailable') ?? 0, NOTICED).toBeGreaterThan(0);
     await redis.startAgain();

@@ -1,0 +1,53 @@
+import { ErrorReply } from 'redis';
+import { LogUnavailable } from '../ports.ts';
+import { parseInfo } from './server-info.ts';
+
+type Ask = (...command: string[]) => Promise<unknown>;
+
+/** What whoever watches the log is told. */
+export interface FileEvents {
+  /**
+   * The server's disk was full and has room again, and the server was asked to write its file anew; with an `error`
+   * where it refused.
+   */
+  onDiskFreed?(error?: Error): void;
+}
+
+/**
+ * Has the server write its append-only file anew once a full disk has room again.
+ *
+ * Redis 7.0.15, whose file was rewritten since it was started, cuts it at the wrong place when a write falls short, and
+ * cannot open it at its next start: “Bad file format”. What it has in memory is whole, and a new file is too.
+ */
+export class FileRepair {
+  readonly #ask: Ask;
+  readonly #events: FileEvents;
+  #wasFull = false;
+
+  constructor(ask: Ask, events: FileEvents) {
+    this.#ask = ask;
+    this.#events = events;
+  }
+
+  /** To be called again and again, for the server tells of its last write only. */
+  async look(): Promise<void> {
+    const { aof_last_write_status: status } = parseInfo(await this.#ask('INFO', 'persistence'));
+    if (status === 'err') this.#wasFull = true;
+    else if (this.#wasFull) await this.#rewrite();
+  }
+
+  async #rewrite(): Promise<void> {
+    try {
+      await this.#ask('BGREWRITEAOF');
+      this.#events.onDiskFreed?.();
+    } catch (error) {
+      if (!isRefusal(error)) throw error; // Asked again with the next look.
+      if (!error.message.includes('already in progress')) this.#events.onDiskFreed?.(error);
+    }
+    this.#wasFull = false;
+  }
+}
+
+function isRefusal(error: unknown): error is LogUnavailable {
+  return error instanceof LogUnavailable && error.cause instanceof ErrorReply;
+}
