@@ -21,6 +21,9 @@ import { TallySight } from './sights/tally-sight.ts';
 import type { Stage } from './stage.ts';
 import type { Watch } from './watch.ts';
 
+/** What has to grow: the log keeps what is counted for an hour, and the load remembers the fate of each vote. */
+const REMEMBERS = /^(redis|load)\b/;
+
 /** What the end of a campaign has shown. */
 export interface Verdict {
   /** Votes that were cast. */
@@ -75,8 +78,7 @@ export async function checkInTheEnd(stage: Stage, known: Known, watch: Watch): P
     ...checkLeaks({
       pending: Object.fromEntries(pending),
       connections: await connections(stage),
-      // The log keeps what is counted for an hour, so that of Redis has to grow.
-      memory: watch.memory.series.filter(({ process }) => !process.startsWith('redis')),
+      memory: watch.memory.series.filter(({ process }) => !REMEMBERS.test(process)),
     }),
     ...checkBalance(known.figures.accepted, told),
     ...checkDeadlines(known.figures.slow, (...times) => watch.starvation.between(...times)),
