@@ -32,6 +32,7 @@ if (values.help) console.log(HELP);
 else if (!['tests', 'campaign'].includes(values.by)) throw new Error(`--by ${values.by}: tests or campaign.`);
 else if (chosen.length === 0) throw new Error('There is no such mutant.');
 else {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const which = values.faults === undefined ? [] : ['--faults', values.faults];
   const faults = ['--seed', values.seed, '--minutes', values.minutes, ...which];
   const verdicts = await (values.by === 'tests'

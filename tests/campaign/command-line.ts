@@ -36,6 +36,8 @@ export interface CampaignOptions<F extends Offered> {
   /** Over how many streams votes are spread. */
   readonly partitions: number;
   readonly faults: readonly F[];
+  /** How they were chosen; undefined where all are. */
+  readonly chosenBy?: string | undefined;
   /** Whether it ends with the first broken invariant. */
   readonly untilBroken: boolean;
 }
@@ -71,6 +73,7 @@ export function parseCommandLine<F extends Offered>(
     connections: number('--connections', values.connections, 128, { least: 1, most: 10_000 }),
     partitions: number('--partitions', values.partitions, seed % 2 === 0 ? 1 : 3, { least: 1, most: 64 }),
     faults: values.faults === undefined ? offered : chosen(values.faults, offered),
+    chosenBy: values.faults,
     untilBroken: values['until-broken'] ?? false,
     out: values.out ?? 'reports',
   };

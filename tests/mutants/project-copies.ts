@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { cp, link, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,7 +21,9 @@ export class ProjectCopies {
   }
 
   static async begin(): Promise<ProjectCopies> {
-    const copies = new ProjectCopies(await mkdtemp(path.join(tmpdir(), 'votes-mutants-')));
+    const folder = await mkdtemp(path.join(tmpdir(), 'votes-mutants-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true })); // Should it be cut short.
+    const copies = new ProjectCopies(folder);
     await copies.#makeOriginal();
     return copies;
   }

@@ -38,6 +38,7 @@ function told({
   rate,
   connections,
   partitions,
+  chosenBy,
   versions,
   began,
   wasInterrupted,
@@ -45,7 +46,8 @@ function told({
 }: Report): string {
   const { node, redis, postgres, cores } = versions;
   const load = `--rate ${rate} --connections ${connections} --partitions ${partitions}`;
-  const asked = `\`npm run chaos -- --seed ${seed} --minutes ${minutes} ${load}\``;
+  const faults = chosenBy === undefined ? '' : ` --faults '${chosenBy}'`;
+  const asked = `\`npm run chaos -- --seed ${seed} --minutes ${minutes} ${load}${faults}\``;
   const end = `${wasInterrupted ? ' It was interrupted.' : ''}${trouble === undefined ? '' : ` ${cutShort(trouble)}`}`;
   return (
     `${asked}, begun ${began}.${end} Up to ${rate} votes a second over ${connections} connections into ` +

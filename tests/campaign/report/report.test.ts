@@ -84,6 +84,12 @@ describe('the text of a report', () => {
     expect(text).toContain('All of I1, I2, I3, I4, I5, I6, I7, I8, I9 held.');
   });
 
+  it('tells by which words faults were chosen, so that it can be done again', () => {
+    expect(markdownOf({ ...REPORT, chosenBy: 'F1,the api is killed' })).toContain(
+      "--partitions 3 --faults 'F1,the api is killed'`",
+    );
+  });
+
   it('shows what is broken, with its evidence and what failed before', () => {
     const broken = [
       { invariant: 'I3', what: 'Lost.', count: 2, evidence: ['votes 1-0'], after: 'redis is killed' },

@@ -11,6 +11,8 @@ export interface Report {
   readonly rate: number;
   readonly connections: number;
   readonly partitions: number;
+  /** By which words faults were chosen; undefined where all might strike. */
+  readonly chosenBy?: string | undefined;
   /** RFC 3339, UTC. */
   readonly began: string;
   readonly tookSeconds: number;
@@ -54,11 +56,11 @@ export interface Report {
 
 export function reportOf(options: CampaignOptions<Offered>, outcome: Outcome): Report {
   const { verdict, figures, watch, episodes, broken } = outcome;
-  const { seed, minutes, rate, connections, partitions } = options;
+  const { seed, minutes, rate, connections, partitions, chosenBy } = options;
   const lost = verdict.missing;
   const { accepted, countedOnce, countedWrongly, unknownCounted } = verdict.comparison;
   return {
-    ...{ seed, minutes, rate, connections, partitions },
+    ...{ seed, minutes, rate, connections, partitions, chosenBy },
     began: new Date(outcome.beganAt).toISOString(),
     tookSeconds: outcome.tookMs / 1000,
     wasInterrupted: outcome.wasInterrupted,
