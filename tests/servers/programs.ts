@@ -23,6 +23,8 @@ const PROGRAMS = {
   strace: { packages: ['strace'] },
   pg_restore: { packages: ['postgresql-client'] },
   chromium: { packages: ['chromium'] },
+  nginx: { packages: ['nginx-light'] },
+  envsubst: { packages: ['gettext-base'] },
 } as const satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof PROGRAMS;
@@ -42,7 +44,7 @@ export function program(name: ProgramName): string {
 }
 
 function find(name: string): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(path.delimiter), ...postgresFolders()];
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), ...postgresFolders(), '/usr/sbin'];
   const names = name === 'chromium' ? ['chromium', 'chromium-browser', 'google-chrome'] : [name];
   return folders
     .flatMap((folder) => names.map((each) => path.join(folder, each)))
