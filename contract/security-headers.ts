@@ -1,6 +1,6 @@
 /**
- * The security headers of every answer, of the api and of the page. One table: the api, the page's server and
- * the page's image take theirs from here.
+ * The security headers of every answer, of the api and of the page. One table: the api and the page's server take
+ * theirs from here, and a test holds the page's image to it.
  *
  * A hall votes over plain http from a LAN address, so nothing here may need https outside production:
  * `upgrade-insecure-requests` would break such a page, and `Cross-Origin-Opener-Policy` only fills its console

@@ -81,7 +81,7 @@ case $API_URL in
 esac
 RESOLVER=${nameservers:+"resolver$nameservers valid=5s;"}
 LISTEN_ON_IPV6=''
-! grep -q . /proc/net/if_inet6 2>/dev/null || LISTEN_ON_IPV6="listen [::]:$PORT reuseport;"
+! grep -q . /proc/net/if_inet6 2>/dev/null || LISTEN_ON_IPV6="listen [::]:$PORT reuseport backlog=65535;"
 export PAGE_FOLDER PAGE_TMP PORT LISTEN_ON_IPV6 MAX_REQUEST_SIZE API_SOURCE API_PROXY RESOLVER
 
 # expand TEMPLATE [AS]: nginx has $names of its own, so only ours are filled in
