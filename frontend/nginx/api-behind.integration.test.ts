@@ -122,6 +122,18 @@ describe('what is on its way behind the page in its image', () => {
     expect(seen).toEqual(['POST', 'GET']);
   });
 
+  it('[UI12] names the client it came from, behind whom that one names, and the host it was sent to', async () => {
+    const port = await apiOfItsOwn(({ headers }, response) => {
+      response.end(JSON.stringify([headers['x-forwarded-for'], headers.host]));
+    });
+    const nginx = await passing(`http://127.0.0.1:${port}`);
+    const heard = async (headers = {}) =>
+      JSON.parse(String((await ask(nginx.url, ROUTES.about, { headers })).body));
+    const { host } = new URL(nginx.url);
+    expect(await heard()).toEqual(['127.0.0.1', host]);
+    expect(await heard({ 'x-forwarded-for': '192.0.2.1' })).toEqual(['192.0.2.1, 127.0.0.1', host]);
+  });
+
   it('[UI12] is refused with 413 where it is larger than MAX_REQUEST_SIZE, and never passed on', async () => {
     const lengths: unknown[] = [];
     const port = await apiOfItsOwn((request, response) => {
