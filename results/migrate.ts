@@ -27,7 +27,7 @@ interface Applied {
 const UNIQUE_VIOLATION = '23505';
 
 /** Starters take turns by this lock. The number means nothing, but it must never change. */
-const TAKE_TURN: Statement = { text: 'select pg_advisory_xact_lock(7230581649)' };
+export const TAKE_TURN: Statement = { text: 'select pg_advisory_xact_lock(7230581649)' };
 
 const CREATE_HISTORY: Statement = {
   text: `create table if not exists schema_migrations (

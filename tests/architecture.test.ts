@@ -41,6 +41,7 @@ describe('imports', () => {
         'results',
         'api',
         'consumer',
+        'migrate',
         'runtime',
         'frontend',
         'standalone',

@@ -123,6 +123,11 @@ export const SETTINGS = {
     ),
   ),
   MIGRATE_ON_START: setting(flag, 'Whether the consumer brings the schema up to date.', true),
+  MIGRATE_WAIT_MAX_SECONDS: setting(
+    whole(0, 86_400),
+    'How long migrate waits for a database that is not there, in seconds.',
+    300,
+  ),
 } as const satisfies Record<string, Setting<unknown>>;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -174,5 +179,6 @@ export const READ_BY = {
     ...[...LISTENING, ...TRACING, 'DATA_DIR', 'PUBLIC_URL'],
     ...[...REDIS, ...POSTGRES, ...API_SETTINGS, ...CONSUMER_SETTINGS],
   ],
+  migrate: ['DATABASE_URL', 'DATABASE_CA_FILE', 'LOG_LEVEL', 'MIGRATE_WAIT_MAX_SECONDS'],
   cli: [...REDIS, 'DATABASE_URL', 'DATABASE_CA_FILE', 'DATA_DIR'],
 } as const satisfies Record<string, readonly SettingName[]>;
