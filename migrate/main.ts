@@ -33,7 +33,7 @@ const shutDown = shutDownOnSignal({
   deadlineMs: 9_500,
   steps: [
     { name: 'stop waiting for the database', run: async () => stopping.abort() },
-    { name: 'finish the file in hand', run: () => expectDone(work) },
+    { name: 'finish what is under way', run: () => expectDone(work) },
     { name: 'close the database', run: () => database.close() },
   ],
 });

@@ -24,12 +24,11 @@ const GRANTS_FOLDER = new URL('./grants/', import.meta.url);
  * @throws DatabaseUnavailable The server failed; call again.
  */
 export async function applyGrants(database: Database, options: GrantOptions = {}): Promise<void> {
-  const place = await placeOf(database);
-  await database.transaction([TAKE_TURN, closeToEverybody(place)]);
+  await database.transaction([TAKE_TURN, await written(database, CLOSE_TO_EVERYBODY)]);
   for (const role of ROLES) {
     if (await isThere(database, role)) {
       const text = await readFile(new URL(`${role}.sql`, GRANTS_FOLDER), 'utf8');
-      await database.transaction([TAKE_TURN, takeAll(role, place), enter(role, place), { text }]);
+      await database.transaction([TAKE_TURN, await written(database, BEGIN_ANEW, role), { text }]);
       options.onGranted?.(role);
     } else {
       options.onMissing?.(role);
@@ -37,48 +36,35 @@ export async function applyGrants(database: Database, options: GrantOptions = {}
   }
 }
 
-/** Where the tables are, each name quoted as SQL needs it. */
-interface Place {
-  readonly database: string;
-  readonly schema: string;
-}
-
-async function placeOf(database: Database): Promise<Place> {
-  const [place] = await database.query<Place>({
-    text: 'select quote_ident(current_database()) as database, quote_ident(current_schema()) as schema',
-  });
-  if (place === undefined) throw new Error('The database does not say where it is.');
-  return place;
-}
-
 async function isThere(database: Database, role: Role): Promise<boolean> {
   const rows = await database.query({ text: 'select from pg_roles where rolname = $1', values: [role] });
   return rows.length > 0;
+}
+
+/** A statement that names what no parameter can stand for; the server writes it, for it knows the names and quotes them. */
+async function written(database: Database, text: string, ...values: Role[]): Promise<Statement> {
+  const [statement] = await database.query<Statement>({ text, values });
+  if (statement === undefined) throw new Error('The database does not say where it is.');
+  return statement;
 }
 
 /**
  * What a server gives to everybody and nobody here needs: tables of one's own, which fill its disk. Where the caller
  * does not own the database, the server leaves it as it is and warns.
  */
-function closeToEverybody({ database, schema }: Place): Statement {
-  return {
-    text: `
-      revoke create on schema ${schema} from public;
-      revoke temporary on database ${database} from public`,
-  };
-}
+const CLOSE_TO_EVERYBODY = `
+  select format(
+    'revoke create on schema %I from public; revoke temporary on database %I from public',
+    current_schema(), current_database()
+  ) as text`;
 
-/** What is revoked of a table is revoked of its columns, too. */
-function takeAll(role: Role, { schema }: Place): Statement {
-  return {
-    text: `
-      revoke all on all tables in schema ${schema} from ${role};
-      revoke all on all sequences in schema ${schema} from ${role};
-      revoke all on all functions in schema ${schema} from ${role};
-      revoke all on schema ${schema} from ${role}`,
-  };
-}
-
-function enter(role: Role, { schema }: Place): Statement {
-  return { text: `grant usage on schema ${schema} to ${role}` };
-}
+/** Takes everything in this schema from a role, but that it may look into it. What is taken of a table is taken of its columns. */
+const BEGIN_ANEW = `
+  select format(
+    'revoke all on all tables in schema %1$I from %2$I;
+    revoke all on all sequences in schema %1$I from %2$I;
+    revoke all on all functions in schema %1$I from %2$I;
+    revoke all on schema %1$I from %2$I;
+    grant usage on schema %1$I to %2$I',
+    current_schema(), $1::text
+  ) as text`;

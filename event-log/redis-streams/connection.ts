@@ -160,6 +160,7 @@ function newClient({ url, ca }: RedisAddress) {
     url,
     RESP: 2,
     disableOfflineQueue: true,
+    disableClientInfo: true, // Else it says more of itself than a limited user of an older server may.
     commandOptions: { timeout: 0 },
     maintNotifications: 'disabled',
     socket: {

@@ -29,7 +29,12 @@ export class Pipeline {
   static async on(redisUrl: string, databaseServerUrl: string): Promise<Pipeline> {
     const database = await freshDatabase(databaseServerUrl);
     const backends = { redisUrl, databaseUrl: database.url, stream: `test:${randomUUID()}` };
-    const pipeline = new Pipeline(backends, () => database.drop());
+    return Pipeline.at(backends, () => database.drop());
+  }
+
+  /** A pipeline on what is there already. */
+  static async at(backends: Backends, dispose: () => Promise<void> = async () => {}): Promise<Pipeline> {
+    const pipeline = new Pipeline(backends, dispose);
     pipeline.apiPort = await freePort();
     return pipeline;
   }

@@ -18,6 +18,7 @@ const PROGRAMS = {
   'redis-server': { packages: ['redis-server'], orSet: 'TEST_REDIS_URL' },
   postgres: { packages: ['postgresql'], orSet: 'TEST_DATABASE_URL' },
   initdb: { packages: ['postgresql'], orSet: 'TEST_DATABASE_URL' },
+  psql: { packages: ['postgresql-client'] },
   pg_dump: { packages: ['postgresql-client'] },
   cc: { packages: ['gcc', 'libc6-dev'] },
   strace: { packages: ['strace'] },
