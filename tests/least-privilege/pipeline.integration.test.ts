@@ -36,7 +36,7 @@ describe('with users that may do no more than they need', { timeout: 120_000 }, 
     });
     consumer = await startConsumer();
     await startApi();
-  });
+  }, 120_000);
   afterAll(async () => {
     redis?.destroy();
     await pipeline?.close();
