@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { applyGrants } from '#results/apply-grants.ts';
+import { createPgDatabase } from '#runtime/database/pg-database.ts';
 import { startNode } from '#tests/processes/node-process.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
 import type { DatabaseRole } from './limited-servers.ts';
@@ -123,6 +125,18 @@ describe('the roles of the database', () => {
     });
     while (!isOver) await results.query('select from votes');
     expect(await migrating).toBe(0);
+  });
+
+  it('[RS12] any number may grant at once', async () => {
+    const url = servers.databaseUrl('votes');
+    const owners = Array.from({ length: 5 }, () =>
+      createPgDatabase({ url, applicationName: 'owner', poolMin: 1, poolMax: 1, onError() {} }),
+    );
+    onTestFinished(async () => void (await Promise.all(owners.map((owner) => owner.close()))));
+    const granting = owners.map(async (owner) => {
+      for (let time = 0; time < 10; time += 1) await applyGrants(owner);
+    });
+    await expect(Promise.all(granting)).resolves.toHaveLength(5);
   });
 
   it('[RS12] a role that the server does not have is told of, and gets what it needs once it is there', async () => {
