@@ -13,6 +13,7 @@ import { Voters } from '#tests/processes/voters.ts';
 import { votes } from '#tests/processes/votes.ts';
 import { LimitedServers } from './limited-servers.ts';
 
+const ROLL = 'votes:roll:vote-processors';
 const STAGE_KEY = 'open-sesame-0123456789';
 /** A consumer that takes over, forgets the dead and trims within seconds. */
 const HASTY = { RECLAIM_AFTER_MS: '300', BLOCK_MS: '200', LOG_RETENTION_MINUTES: '0' };
@@ -103,7 +104,18 @@ describe('with users that may do no more than they need', { timeout: 120_000 }, 
     await expect.poll(() => redis.xLen('votes'), { timeout: 20_000 }).toBeLessThan(200);
   });
 
-  it('[EL13] each process is seen on the roll, and the log is deep as it is', async () => {
+  it('[EL13] each process is seen on the roll, over again once strangers have filled it, and the log is deep as it is', async () => {
+    const areTwo = () => expect.poll(() => redis.hLen(ROLL), { timeout: 20_000 }).toBe(2);
+    await areTwo();
+    // As many as the roll takes, for as long as who says nothing is on it; then more than that.
+    for (const [strangers, says] of [
+      [254, `${Date.now()} {}`],
+      [300, 'nothing'],
+    ] as const) {
+      const names = Array.from({ length: strangers }, (_, i) => `stranger-${i}`);
+      await redis.hSet(ROLL, Object.fromEntries(names.map((name) => [name, says])));
+      await areTwo();
+    }
     await expect
       .poll(() => client().pipeline())
       .toMatchObject({
@@ -118,6 +130,7 @@ describe('with users that may do no more than they need', { timeout: 120_000 }, 
     await redis.del('votes');
     await cast('dogs');
     await expectAllCounted(pipeline, accepted);
+    expect(await consumer.end('SIGTERM')).toBe(0);
     await pipeline.killAll();
     consumer = await startConsumer({ STREAM_PARTITIONS: '2' });
     await startApi({ STREAM_PARTITIONS: '2' });
