@@ -71,7 +71,7 @@ describe('with users that may do no more than they need', { timeout: 120_000 }, 
     for (const each of voters.accepted) accepted.set(...each);
   }
 
-  it('[RS12] [EL13] a vote is counted and has its receipt, and who knows the key of the stage reveals it', async () => {
+  it('[RS12] [EL14] a vote is counted and has its receipt, and who knows the key of the stage reveals it', async () => {
     const viewer = await StreamViewer.open(`${pipeline.apiUrl}/api/results/stream`);
     onTestFinished(() => viewer.close());
     const id = await cast('cats');
@@ -92,7 +92,7 @@ describe('with users that may do no more than they need', { timeout: 120_000 }, 
     expect(await ask('dead-letters', 'drop', '1')).toMatchObject({ exit: 0 });
   });
 
-  it('[EL13] votes of a consumer that is killed are taken over, its name is forgotten, and counted votes leave the log', async () => {
+  it('[EL14] votes of a consumer that is killed are taken over, its name is forgotten, and counted votes leave the log', async () => {
     await vote(200, async () => {
       await consumer.end('SIGKILL');
       consumer = await startConsumer();
@@ -104,7 +104,7 @@ describe('with users that may do no more than they need', { timeout: 120_000 }, 
     await expect.poll(() => redis.xLen('votes'), { timeout: 20_000 }).toBeLessThan(200);
   });
 
-  it('[EL13] each process is seen on the roll, over again once strangers have filled it, and the log is deep as it is', async () => {
+  it('[EL14] each process is seen on the roll, over again once strangers have filled it, and the log is deep as it is', async () => {
     const areTwo = () => expect.poll(() => redis.hLen(ROLL), { timeout: 20_000 }).toBe(2);
     await areTwo();
     // As many as the roll takes, for as long as who says nothing is on it; then more than that.
@@ -126,7 +126,7 @@ describe('with users that may do no more than they need', { timeout: 120_000 }, 
       });
   });
 
-  it('[EL13] a log and a group that vanish are begun anew, and partitions are found', async () => {
+  it('[EL14] a log and a group that vanish are begun anew, and partitions are found', async () => {
     await redis.del('votes');
     await cast('dogs');
     await expectAllCounted(pipeline, accepted);
@@ -139,7 +139,7 @@ describe('with users that may do no more than they need', { timeout: 120_000 }, 
     expect(await redis.exists(['votes:{0}', 'votes:{1}'])).toBe(2);
   });
 
-  it('[EL13] [RS12] the audit finds nothing missing, and the operator sees it, closes, and begins a new round', async () => {
+  it('[EL14] [RS12] the audit finds nothing missing, and the operator sees it, closes, and begins a new round', async () => {
     await untilMissing(consumer.probeUrl, 0);
     expect(await ask('status')).toMatchObject({ exit: 0 });
     expect(await ask('verify')).toMatchObject({ exit: 0, result: { missing: 0 } });
@@ -154,7 +154,7 @@ describe('with users that may do no more than they need', { timeout: 120_000 }, 
     await expect.poll(async () => (await client().results()).total_votes).toBe(0);
   });
 
-  it('[EL13] and nothing of all this was refused by Redis', async () => {
+  it('[EL14] and nothing of all this was refused by Redis', async () => {
     expect(await redis.aclLog()).toEqual([]);
   });
 });

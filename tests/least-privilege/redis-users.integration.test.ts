@@ -115,7 +115,7 @@ describe('the users of the event log', () => {
     return client;
   }
 
-  it.each(Object.keys(FORBIDDEN) as User[])('[EL13] %s may do nothing it does not need', async (user) => {
+  it.each(Object.keys(FORBIDDEN) as User[])('[EL14] %s may do nothing it does not need', async (user) => {
     const client = await as(user);
     const evals = [REMOVE, REACH_OUT];
     const allowed: string[] = [];
@@ -128,14 +128,21 @@ describe('the users of the event log', () => {
     expect([await tester.xLen('votes'), await tester.get('secret')]).toEqual([1, 'kept']);
   });
 
-  it('[EL13] nobody gets in without a name, or with a password that is another’s', async () => {
+  it('[EL14] nobody gets in without a name, or with a password that is another’s', async () => {
     await expect(connectTo(servers.redis.url)).rejects.toThrow('NOAUTH');
     const url = new URL(servers.redisUrl('votes-api'));
     url.username = 'votes-consumer';
     await expect(connectTo(url.href)).rejects.toThrow('WRONGPASS');
   });
 
-  it('[EL13] a probe hears whether the server lives', async () => {
+  it('[EL14] [EL13] the consumer may have the file of a full disk written anew, and nobody else may', async () => {
+    const rewrite = async (user: User) => (await as(user)).sendCommand(['BGREWRITEAOF']);
+    expect(await rewrite('votes-consumer')).toMatch('rewriting');
+    for (const user of ['votes-api', 'votes-cli', 'votes-probe'] as const)
+      await expect(rewrite(user)).rejects.toThrow('NOPERM');
+  });
+
+  it('[EL14] a probe hears whether the server lives', async () => {
     expect(await (await as('votes-probe')).ping()).toBe('PONG');
   });
 });
@@ -150,7 +157,7 @@ describe('users.sh', () => {
     return folder;
   }
 
-  it('[EL13] takes any password, and leaves out who has none', async () => {
+  it('[EL14] takes any password, and leaves out who has none', async () => {
     const password = `a/&|\\"$HOME\`'; #é b`;
     const folder = await folderOf({ 'votes-api': `${password}\r\n` });
     const users = execFileSync('sh', [SCRIPT, path.join(folder, 'passwords')], { encoding: 'utf8' });
@@ -165,7 +172,7 @@ describe('users.sh', () => {
     expect(await client.xLen('votes')).toBe(0);
   });
 
-  it('[EL13] refuses a password that is empty', async () => {
+  it('[EL14] refuses a password that is empty', async () => {
     const folder = await folderOf({ 'votes-api': '\n' });
     const run = promisify(execFile)('sh', [SCRIPT, path.join(folder, 'passwords')]);
     await expect(run).rejects.toMatchObject({
@@ -174,7 +181,7 @@ describe('users.sh', () => {
     });
   });
 
-  it('[EL13] where it was not run, the server does not start', async () => {
+  it('[EL14] where it was not run, the server does not start', async () => {
     await expect(startRedis({ args: ['--aclfile', RULES] })).rejects.toThrow(/users\.acl/);
   });
 });
