@@ -8,9 +8,9 @@ const reports = process.env.VITEST_REPORTS;
 const expectations = { poll: { timeout: 10_000 } };
 
 /**
- * Four kinds of test, told apart by name and place:
+ * Five kinds of test, told apart by name and place:
  * unit needs nothing but Node, ui a simulated page, integration real Redis and PostgreSQL,
- * e2e the real processes and a real browser.
+ * e2e the real processes and a real browser, images the images, where something can build and run them.
  */
 export default defineConfig({
   test: {
@@ -24,7 +24,10 @@ export default defineConfig({
           expect: expectations,
           testTimeout: 30_000,
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.integration.test.ts', 'tests/e2e/**', 'frontend/src/**'],
+          exclude: [
+            ...['**/node_modules/**', '**/*.integration.test.ts'],
+            ...['tests/e2e/**', 'tests/images/**', 'frontend/src/**'],
+          ],
         },
       },
       {
@@ -56,6 +59,17 @@ export default defineConfig({
           globalSetup: ['tests/servers/global-setup.ts', 'tests/servers/build-page.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'images',
+          expect: expectations,
+          include: ['tests/images/**/*.test.ts'],
+          globalSetup: ['tests/servers/global-setup.ts', 'tests/images/setup.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
           hookTimeout: 120_000,
         },
       },

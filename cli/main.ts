@@ -16,6 +16,8 @@ process.once('SIGINT', () => {
 });
 // Until then a second one is not to end us.
 process.on('SIGINT', () => {});
+// The first process of a container is told nothing that it does not listen for.
+process.once('SIGTERM', () => interruption.abort());
 
 process.exit(
   await run(process.argv.slice(2), {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { isTest, projectFiles, read } from './source-tree.ts';
 
-const ID = /\[((?:BL|EL|RS|CO|API|UI|OP|CF|OB)\d+)\]/g;
+const ID = /\[((?:BL|EL|RS|CO|API|UI|OP|CF|OB|IM)\d+)\]/g;
 
 /** Each rule of docs/SPEC.md: its id, and the files it says prove it. */
 function rules(): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const [, id = '', rest = ''] of read('docs/SPEC.md').matchAll(
-    /^- ((?:BL|EL|RS|CO|API|UI|OP|CF|OB)\d+) (.+)$/gm,
+    /^- ((?:BL|EL|RS|CO|API|UI|OP|CF|OB|IM)\d+) (.+)$/gm,
   )) {
     const proof = /— (?:proven by (.+?)(?: \(open: .+\))?|open(?:: .+)?)$/.exec(rest);
     if (proof === null)

@@ -1,0 +1,116 @@
+import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const PROJECT = path.resolve(import.meta.dirname, '..');
+
+/** What is bundled for an image of its own, and the file it begins with. */
+export const BUNDLED = {
+  api: 'api/main.ts',
+  consumer: 'consumer/main.ts',
+  migrate: 'migrate/main.ts',
+  cli: 'cli/main.ts',
+} as const;
+
+/** Libraries of the older kind ask for others by `require`, which a module does not have. */
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/** What a bundle looks for beside itself: `new URL('./migrations/', import.meta.url)`. */
+const BESIDE = /new URL\((["'])(?:\.\/)?([\w.-]+)\/?\1,\s*import\.meta\.url\)/g;
+
+/**
+ * Makes of a process one file, `main.mjs`, with its source map, the files it reads beside itself and the licences of all
+ * that is in it. Names are kept and nothing is squeezed, so that a stack can be read; the map leads it to our files.
+ *
+ * @param entry The file it begins with, from the root of the project.
+ * @param folder Where to put all of it; it need not exist.
+ * @throws Error when something cannot be bundled so that it runs, or a file it reads is not there.
+ */
+export async function bundle(entry: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const outfile = path.join(folder, 'main.mjs');
+  const { metafile, warnings } = await build({
+    absWorkingDir: PROJECT,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    banner: { js: REQUIRE },
+    // Some libraries come as modules too, and in their other form ask for their own files in a way nobody can follow.
+    mainFields: ['module', 'main'],
+    // It is asked for in case it is there, and never is.
+    external: ['pg-native'],
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  if (warnings.length > 0) throw new Error(`${entry} does not bundle without a doubt; see above.`);
+  const sources = Object.keys(metafile.inputs);
+  await copyBeside(await readFile(outfile, 'utf8'), sources, folder);
+  await writeFile(path.join(folder, 'LICENSES.txt'), await licencesOf(sources));
+}
+
+/** A file that a source reads beside itself has to be beside the bundle, which is in the place of the source now. */
+async function copyBeside(code: string, sources: readonly string[], folder: string): Promise<void> {
+  const names = new Set([...code.matchAll(BESIDE)].map(([, , name = '']) => name));
+  for (const name of names) {
+    const reader = await readerOf(name, sources);
+    if (reader === undefined)
+      throw new Error(`The bundle reads ${name} beside itself, and no source has it.`);
+    await cp(path.join(path.dirname(path.join(PROJECT, reader)), name), path.join(folder, name), {
+      recursive: true,
+    });
+  }
+}
+
+/** The source that has a file or folder of this name beside it, and names it. */
+async function readerOf(name: string, sources: readonly string[]): Promise<string | undefined> {
+  for (const source of sources) {
+    const file = path.join(PROJECT, source);
+    const isBeside = await stat(path.join(path.dirname(file), name)).then(
+      () => true,
+      () => false,
+    );
+    if (isBeside && (await readFile(file, 'utf8')).includes(name)) return source;
+  }
+  return undefined;
+}
+
+/** The licence of the project and of each package that is in the bundle, word by word, as they ask for. */
+async function licencesOf(sources: readonly string[]): Promise<string> {
+  const packages = new Set(sources.map(packageOf).filter((folder) => folder !== undefined));
+  const licences = [...packages].sort().map(async (folder) => {
+    const { name, version, license } = JSON.parse(
+      await readFile(path.join(PROJECT, folder, 'package.json'), 'utf8'),
+    );
+    const text = await licenceIn(path.join(PROJECT, folder));
+    return `${name} ${version} (${license})\n\n${text ?? 'No text comes with the package.'}`;
+  });
+  const ours = await readFile(path.join(PROJECT, 'LICENSE'), 'utf8');
+  return [ours, ...(await Promise.all(licences))].join(`\n\n${'-'.repeat(80)}\n\n`);
+}
+
+/** The folder of the package a source belongs to; undefined for our own. */
+function packageOf(source: string): string | undefined {
+  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(source)?.[0];
+}
+
+async function licenceIn(folder: string): Promise<string | undefined> {
+  const names = (await readdir(folder)).filter((name) => /^(licen[cs]e|copying|notice)/i.test(name)).sort();
+  if (names.length === 0) return undefined;
+  return (await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')))).join('\n\n');
+}
+
+if (import.meta.main) {
+  const [folder] = process.argv.slice(2);
+  if (folder === undefined) {
+    console.error('Usage: node scripts/bundle.ts FOLDER');
+    process.exit(2);
+  }
+  for (const [name, entry] of Object.entries(BUNDLED)) await bundle(entry, path.resolve(folder, name));
+}

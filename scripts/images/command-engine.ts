@@ -1,0 +1,36 @@
+import type { Dialect } from './engine.ts';
+
+/** Any program that understands this, for a machine without Docker; docs/IMAGES.md tells what each has to do. */
+export const COMMAND_ENGINE: Dialect = {
+  build: ({ folder, target, reference, archive, args }) => [
+    [
+      'build',
+      folder,
+      '--target',
+      target,
+      '--tag',
+      reference,
+      '--output',
+      archive,
+      ...pairs('--build-arg', args),
+    ],
+  ],
+  push: undefined,
+  run: ({ image, name, env, network, scratch, volumes, entrypoint, command }) => [
+    ...['run', image.archive, '--detach', '--name', name, '--read-only', '--net', network],
+    ...pairs('--env', env),
+    ...scratch.flatMap((folder) => ['--tmpfs', folder]),
+    ...volumes.flatMap(([from, to]) => ['--volume', `${from}:${to}`]),
+    ...(entrypoint === undefined ? [] : ['--entrypoint', entrypoint]),
+    ...(command.length === 0 ? [] : ['--', ...command]),
+  ],
+  exec: (name, command) => ['exec', name, ...command],
+  logs: (name) => ['logs', name],
+  kill: (name, signal) => ['kill', name, signal.replace(/^SIG/, '')],
+  wait: (name, seconds) => ['wait', name, String(seconds)],
+  remove: (name) => ['rm', name],
+};
+
+function pairs(option: string, values: Readonly<Record<string, string>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`]);
+}

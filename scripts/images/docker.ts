@@ -1,0 +1,36 @@
+import type { Build, Dialect } from './engine.ts';
+
+/** Docker, with buildx. What it builds stays in its own store too, by its name. */
+export const DOCKER: Dialect = {
+  build: (build) => [
+    ['buildx', 'build', '--progress=plain', '--load', ...what(build)],
+    ['save', '--output', build.archive, build.reference],
+  ],
+  push: (build, platforms) => [
+    ...['buildx', 'build', '--progress=plain', '--push', `--platform=${platforms.join(',')}`],
+    ...['--provenance=mode=max', '--sbom=true', ...what(build)],
+  ],
+  run: ({ image, name, env, network, scratch, volumes, entrypoint, command }) => [
+    ...['run', '--detach', '--name', name, '--read-only', '--cap-drop=ALL'],
+    ...['--security-opt=no-new-privileges', `--network=${network}`],
+    ...pairs('--env', env),
+    ...scratch.flatMap((folder) => ['--tmpfs', `${folder}:mode=1777`]),
+    ...volumes.flatMap(([from, to]) => ['--volume', `${from}:${to}`]),
+    ...(entrypoint === undefined ? [] : ['--entrypoint', entrypoint]),
+    image.reference,
+    ...command,
+  ],
+  exec: (name, command) => ['exec', name, ...command],
+  logs: (name) => ['logs', name],
+  kill: (name, signal) => ['kill', `--signal=${signal}`, name],
+  wait: (name) => ['wait', name],
+  remove: (name) => ['rm', '--force', '--volumes', name],
+};
+
+function what({ folder, target, reference, args }: Build): string[] {
+  return [...pairs('--build-arg', args), '--target', target, '--tag', reference, folder];
+}
+
+function pairs(option: string, values: Readonly<Record<string, string>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`]);
+}

@@ -1,0 +1,29 @@
+import type { TestProject } from 'vitest/node';
+import type { BuiltImage } from '#scripts/images/build-images.ts';
+import { ARCHIVES, buildImages } from '#scripts/images/build-images.ts';
+import { findEngine, NO_ENGINE } from '#scripts/images/engine.ts';
+import type { Image } from '#scripts/images/images.ts';
+import { IMAGES } from '#scripts/images/images.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Null where nothing here can make images. */
+    images: Readonly<Record<Image, BuiltImage>> | null;
+  }
+}
+
+/** Builds all images once for the run, or says what to install where that cannot be done. */
+export default async function setup(project: TestProject): Promise<void> {
+  const engine = await findEngine();
+  if (engine === undefined) {
+    process.stderr.write(`The tests of the images are left out. ${NO_ENGINE}\n`);
+    project.provide('images', null);
+    return;
+  }
+  const edition = { tag: 'test', archives: ARCHIVES, source: 'https://example.com/votes' };
+  const built = await buildImages(engine, IMAGES, edition);
+  project.provide(
+    'images',
+    Object.fromEntries(built.map((each) => [each.image, each])) as Record<Image, BuiltImage>,
+  );
+}
