@@ -40,7 +40,13 @@ interface Lock {
   readonly packages: Readonly<Record<string, { dev?: true; devOptional?: true; optional?: true }>>;
 }
 
-function thirdPartyIn(folder: string): ThirdParty {
+/**
+ * What one installed package says of itself.
+ *
+ * @param folder Where it is installed.
+ * @throws Error where it is not.
+ */
+export function thirdPartyIn(folder: string): ThirdParty {
   if (!existsSync(folder)) throw new Error(`${folder} is not installed: run npm ci --ignore-scripts first.`);
   const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   const within = HELD_WITHIN[name];
