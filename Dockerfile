@@ -19,6 +19,9 @@ RUN node scripts/bundle.ts /bundles
 FROM source AS page
 RUN npm run build
 
+FROM source AS licences
+RUN node scripts/licences.ts /LICENSES.txt
+
 # Standalone runs its sources, as npm start does, with the modules it needs and without what nobody reads at run time.
 FROM modules AS production
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
@@ -96,6 +99,7 @@ COPY --chmod=755 frontend/nginx/10-page.sh /docker-entrypoint.d/10-page.sh
 COPY frontend/nginx/nginx.conf /etc/nginx/nginx.conf
 COPY frontend/nginx/templates /etc/nginx/page
 COPY --from=page /source/frontend/dist /page
+COPY --from=licences /source/LICENSE /LICENSES.txt /licences/
 EXPOSE 8080
 
 FROM node-base AS standalone
@@ -103,6 +107,7 @@ LABEL org.opencontainers.image.title=voting-standalone \
       org.opencontainers.image.description="The whole vote in one process, its votes in the folder /data."
 ENV PORT=3000 DATA_DIR=/data
 COPY --from=standalone-files /standalone /app
+COPY --from=licences /LICENSES.txt /app/LICENSES.txt
 COPY --from=standalone-files --chown=65532:65532 /data /data
 VOLUME /data
 EXPOSE 3000

@@ -1,6 +1,7 @@
-import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { noticeOf, thirdPartyIn } from './licences.ts';
 
 const PROJECT = path.resolve(import.meta.dirname, '..');
 
@@ -52,7 +53,7 @@ export async function bundle(entry: string, folder: string): Promise<void> {
   if (warnings.length > 0) throw new Error(`${entry} does not bundle without a doubt; see above.`);
   const sources = Object.keys(metafile.inputs);
   await copyBeside(await readFile(outfile, 'utf8'), sources, folder);
-  await writeFile(path.join(folder, 'LICENSES.txt'), await licencesOf(sources));
+  await tellOfOthers(sources, folder);
 }
 
 /** A file that a source reads beside itself has to be beside the bundle, which is in the place of the source now. */
@@ -81,29 +82,19 @@ async function readerOf(name: string, sources: readonly string[]): Promise<strin
   return undefined;
 }
 
-/** The licence of the project and of each package that is in the bundle, word by word, as they ask for. */
-async function licencesOf(sources: readonly string[]): Promise<string> {
-  const packages = new Set(sources.map(packageOf).filter((folder) => folder !== undefined));
-  const licences = [...packages].sort().map(async (folder) => {
-    const { name, version, license } = JSON.parse(
-      await readFile(path.join(PROJECT, folder, 'package.json'), 'utf8'),
-    );
-    const text = await licenceIn(path.join(PROJECT, folder));
-    return `${name} ${version} (${license})\n\n${text ?? 'No text comes with the package.'}`;
-  });
+/** What is bundled of others: their licences word by word, as they ask for, and what image scanners know them by. */
+async function tellOfOthers(sources: readonly string[], folder: string): Promise<void> {
+  const packages = [...new Set(sources.map(packageOf).filter((each) => each !== undefined))].sort();
   const ours = await readFile(path.join(PROJECT, 'LICENSE'), 'utf8');
-  return [ours, ...(await Promise.all(licences))].join(`\n\n${'-'.repeat(80)}\n\n`);
+  const theirs = noticeOf(packages.map((each) => thirdPartyIn(path.join(PROJECT, each))));
+  await writeFile(path.join(folder, 'LICENSES.txt'), `${ours}\n${theirs}`);
+  for (const each of packages)
+    await cp(path.join(PROJECT, each, 'package.json'), path.join(folder, each, 'package.json'));
 }
 
 /** The folder of the package a source belongs to; undefined for our own. */
 function packageOf(source: string): string | undefined {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(source)?.[0];
-}
-
-async function licenceIn(folder: string): Promise<string | undefined> {
-  const names = (await readdir(folder)).filter((name) => /^(licen[cs]e|copying|notice)/i.test(name)).sort();
-  if (names.length === 0) return undefined;
-  return (await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')))).join('\n\n');
 }
 
 if (import.meta.main) {

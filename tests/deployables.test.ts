@@ -15,7 +15,7 @@ function imagesOf(dockerfile: string): Map<string, Image> {
   const images = new Map<string, Image>();
   for (const stage of dockerfile.split(/^(?=FROM )/m)) {
     const [, base = '', name = ''] = /^FROM (?:--\S+ )?(\S+) AS (\S+)/.exec(stage) ?? [];
-    const user = /^USER (\d+)/m.exec(stage)?.[1] ?? users.get(base) ?? 'root';
+    const user = [...stage.matchAll(/^USER (\d+)/gm)].at(-1)?.[1] ?? users.get(base) ?? 'root';
     users.set(name, user);
     const title = /image\.title=(voting-\w+)/.exec(stage)?.[1];
     const ports = /^EXPOSE (.+)$/m.exec(stage)?.[1]?.split(' ') ?? [];
@@ -25,7 +25,7 @@ function imagesOf(dockerfile: string): Map<string, Image> {
 }
 
 const images = imagesOf(read('Dockerfile'));
-const DEPLOYABLES = ['api', 'consumer', 'frontend', 'cli', 'standalone'] as const;
+const DEPLOYABLES = ['api', 'consumer', 'migrate', 'frontend', 'cli', 'standalone'] as const;
 
 /** The table under "As a container" of a part's README: what it says, by the word it begins with. */
 function containerTable(part: string): Map<string, string> {
@@ -62,7 +62,8 @@ describe.each(DEPLOYABLES)('the README of %s', (part) => {
     const named = [...table.values()].flatMap((text) =>
       [...text.matchAll(/`([A-Z][A-Z_]+)(?=[`=])/g)].map(([, name]) => name),
     );
-    expect(named.filter((name) => !known.includes(String(name).replace(/_FILE$/, '')))).toEqual([]);
+    const isKnown = (name = '') => known.includes(name) || known.includes(name.replace(/_FILE$/, ''));
+    expect(named.filter((name) => !isKnown(name))).toEqual([]);
   });
 });
 
@@ -75,17 +76,20 @@ describe.each(['api', 'consumer', 'standalone'] as const)('the README of %s', (p
   });
 });
 
-it.each(['api', 'consumer'] as const)('the README of %s names every setting that has to be set', (part) => {
-  const required = READ_BY[part].filter((name) => {
-    const setting: Setting<unknown> = SETTINGS[name];
-    return setting.fallback === undefined && !setting.optional;
-  });
-  const named = containerTable(part)
-    .get('has to be set')
-    ?.split(';')[0]
-    ?.match(/[A-Z_]+_URL/g);
-  expect(named).toEqual(required);
-});
+it.each(['api', 'consumer', 'migrate'] as const)(
+  'the README of %s names every setting that has to be set',
+  (part) => {
+    const required = READ_BY[part].filter((name) => {
+      const setting: Setting<unknown> = SETTINGS[name];
+      return setting.fallback === undefined && !setting.optional;
+    });
+    const named = containerTable(part)
+      .get('has to be set')
+      ?.split(';')[0]
+      ?.match(/[A-Z_]+_URL/g);
+    expect(named).toEqual(required);
+  },
+);
 
 it('the ports of the images are those the settings fall back to', () => {
   expect(images.get('voting-api')?.ports).toEqual([SETTINGS.PORT, SETTINGS.METRICS_PORT].map(fallbackOf));

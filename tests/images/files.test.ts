@@ -11,6 +11,7 @@ const MEGA = 1e6;
 const SHELLS = /(^|\/)(sh|ash|bash|dash|busybox)$/;
 const SETUID_OR_SETGID = 0o6000;
 const WRITABLE_BY_ALL = 0o002;
+const PACKAGE = /^app\/(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/;
 
 /** What an image is, by the file it travels in: nothing of it is started here. */
 describe.skipIf(inject('images') === null).each(IMAGES)('the image of %s', { timeout: 120_000 }, (name) => {
@@ -67,6 +68,16 @@ describe.skipIf(inject('images') === null).each(IMAGES)('the image of %s', { tim
     expect(
       told.filter((line) => isSecretText(line) || /(password|passwd|token|secret)\w*=./i.test(line)),
     ).toEqual([]);
+  });
+
+  it('[IM9] carries the licence of all that is in it, and names each package to scanners', async () => {
+    const { files } = await opened();
+    const licences = files.get(isPage ? 'licences/LICENSES.txt' : 'app/LICENSES.txt')?.content.toString();
+    const packages = [...files.values()].filter(({ path }) => PACKAGE.test(path));
+    expect(packages.length > 0).toBe(!isPage);
+    const named = packages.map(({ content }) => JSON.parse(content.toString()));
+    expect(named.filter((each) => !licences?.includes(`\n${each.name}@${each.version}: `))).toEqual([]);
+    expect(licences).toContain(isPage ? '\nreact@' : '\npg@');
   });
 
   it('[IM2] holds nothing of the project that is not for running: no tests, no documents', async () => {

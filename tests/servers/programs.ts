@@ -23,7 +23,6 @@ const PROGRAMS = {
   cc: { packages: ['gcc', 'libc6-dev'] },
   strace: { packages: ['strace'] },
   pg_restore: { packages: ['postgresql-client'] },
-  psql: { packages: ['postgresql-client'] },
   'redis-cli': { packages: ['redis-tools'] },
   prometheus: { packages: ['prometheus'] },
   promtool: { packages: ['prometheus'] },
