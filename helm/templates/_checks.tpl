@@ -1,0 +1,112 @@
+{{/* Fails with everything that is wrong, a sentence each that says what to set: the root. */}}
+{{- define "voting-app.checks" -}}
+{{- $mistakes := list -}}
+{{- range $name := list "images" "secrets" "servers" "entrances" "agreement" -}}
+{{- $mistakes = concat $mistakes (include (printf "voting-app.mistakes.%s" $name) $ | fromYamlArray) -}}
+{{- end -}}
+{{- if $mistakes -}}
+{{- fail (printf "\n\n  %s\n" (join "\n  " $mistakes)) -}}
+{{- end -}}
+{{- end }}
+
+{{/* Refuses to render an object whose kind the cluster does not know: (list $ api setting software). */}}
+{{- define "voting-app.requireApi" -}}
+{{- if not ((index . 0).Capabilities.APIVersions.Has (index . 1)) -}}
+{{- fail (printf "\n\n  %s needs %s, and this cluster does not have it (%s). With helm template, say --api-versions %s.\n" (index . 2) (index . 3) (index . 1) (index . 1)) -}}
+{{- end -}}
+{{- end }}
+
+{{- define "voting-app.mistakes.images" -}}
+{{- if not .Values.image.registry }}
+- "Set image.registry to where the project's images are: `npm run images -- --push REGISTRY` builds them and puts them there."
+{{- end }}
+{{- end }}
+
+{{- define "voting-app.mistakes.secrets" -}}
+{{- with .Values.secrets }}
+{{- $sources := list .create (ne .existingSecret "") .externalSecrets.enabled | toStrings | join " " }}
+{{- if eq $sources "false false false" }}
+- "Set secrets.existingSecret to the name of a Secret in voting-api, voting-consumer and voting-data, or secrets.externalSecrets.enabled; to try it out, environment=local and secrets.create=true (values-local.yaml does)."
+{{- else if regexMatch "true.*true" $sources }}
+- "Set only one of secrets.create, secrets.existingSecret and secrets.externalSecrets.enabled."
+{{- end }}
+{{- if and .create (eq $.Values.environment "production") (has "not-a-secret" (values .passwords)) }}
+- "Set all of secrets.passwords: the ones of values.yaml are known to everybody, and are taken with environment=local only."
+{{- end }}
+{{- if and .create $.Values.stage.enabled (not .stageKey) }}
+- "Set secrets.stageKey to 16 characters or more, for stage.enabled: `openssl rand -base64 24` makes a good one."
+{{- end }}
+{{- if and .externalSecrets.enabled (not .externalSecrets.store.name) }}
+- "Set secrets.externalSecrets.store.name to the store the External Secrets operator reads."
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "voting-app.mistakes.servers" -}}
+{{- range $name := list "postgres" "redis" }}
+{{- $server := get $.Values $name }}
+{{- if eq $server.mode "external" }}
+{{- if and $.Values.secrets.create (not $server.external.host) }}
+- "Set {{ $name }}.external.host, for {{ $name }}.mode=external with secrets.create."
+{{- end }}
+{{- if and $.Values.networkPolicies.enabled (not $server.external.cidrs) (not $server.external.namespace) }}
+- "Set {{ $name }}.external.cidrs or {{ $name }}.external.namespace: the network policies let nothing else through."
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with .Values.consumer.keda }}
+{{- if and .enabled (eq $.Values.redis.mode "external") (not $.Values.redis.external.host) }}
+- "Set redis.external.host, for consumer.keda.enabled with redis.mode=external."
+{{- end }}
+{{- end }}
+{{- with .Values.postgres }}
+{{- if and (eq .mode "cnpg") $.Values.networkPolicies.enabled (not .cnpg.apiServerCidrs) }}
+- "Set postgres.cnpg.apiServerCidrs to the addresses of the API server, which the instances of CloudNativePG ask."
+{{- end }}
+{{- end }}
+{{- with .Values.tracing }}
+{{- if and .endpoint $.Values.networkPolicies.enabled (not .cidrs) (not .namespace) }}
+- "Set tracing.namespace or tracing.cidrs: the network policies let nothing else through."
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "voting-app.mistakes.entrances" -}}
+{{- $isOpen := or (include "voting-app.hasGateway" $) .Values.ingress.enabled }}
+{{- with .Values.gateway }}
+{{- if and .create .existing.name }}
+- "Set only one of gateway.create and gateway.existing.name."
+{{- end }}
+{{- if and .create (not .className) }}
+- "Set gateway.className to the class of Gateway to create, such as envoy or traefik."
+{{- end }}
+{{- if and (include "voting-app.hasGateway" $) (not .host) }}
+- "Set gateway.host to the name people vote at."
+{{- end }}
+{{- if and (include "voting-app.hasGateway" $) (eq .implementation "none") (not .namespace) $.Values.networkPolicies.enabled }}
+- "Set gateway.namespace to where the gateway's pods run, or gateway.implementation: the network policies let nobody else in."
+{{- end }}
+{{- end }}
+{{- if and .Values.ingress.enabled (not .Values.ingress.host) }}
+- "Set ingress.host to the name people vote at."
+{{- end }}
+{{- if and $isOpen (eq .Values.environment "production") (hasPrefix "http://" (include "voting-app.publicUrl" $)) }}
+- "Set gateway.tls.secretName or ingress.tlsSecretName; or, where TLS ends before the gateway, frontend.settings.PUBLIC_URL to the address with https://."
+{{- end }}
+{{- if and $isOpen (not .Values.api.settings.TRUST_PROXY) }}
+- "Set api.settings.TRUST_PROXY to the addresses of the gateway's pods, such as 10.244.0.0/16: else all people are one client, and share its limits."
+{{- end }}
+{{- end }}
+
+{{- define "voting-app.mistakes.agreement" -}}
+{{- if and (eq .Values.redis.mode "bundled") (ne (default "votes" .Values.settings.STREAM_NAME) "votes") }}
+- "Leave settings.STREAM_NAME at votes: the bundled server's users may touch no other key."
+{{- end }}
+{{- range $name := list "frontend" "api" }}
+{{- with (get $.Values $name).autoscaling }}
+{{- if gt (int .minReplicas) (int .maxReplicas) }}
+- "Set {{ $name }}.autoscaling.maxReplicas to at least minReplicas."
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}

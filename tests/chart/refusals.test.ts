@@ -1,0 +1,163 @@
+import { expect, it } from 'vitest';
+import type { Values } from './render.ts';
+import { describeChart, refusal } from './render.ts';
+
+const LOCAL = {
+  environment: 'local',
+  image: { registry: 'registry.example.com' },
+  secrets: { create: true },
+};
+const GATEWAY = { create: true, className: 'traefik', implementation: 'traefik', host: 'vote.example.com' };
+const TRUST_PROXY = { settings: { TRUST_PROXY: '10.0.0.0/8' } };
+
+/** Values the chart refuses, over those of a local installation, and what it says. */
+const REFUSED: readonly (readonly [string, Values, string])[] = [
+  [
+    'no registry',
+    { image: {}, environment: 'local', secrets: { create: true } },
+    'Set image.registry to where',
+  ],
+  ['no secrets', { secrets: {} }, 'Set secrets.existingSecret to the name of a Secret'],
+  [
+    'two sources of secrets',
+    { secrets: { create: true, existingSecret: 'mine' } },
+    'Set only one of secrets.create',
+  ],
+  ['known passwords in production', { environment: 'production' }, 'Set all of secrets.passwords'],
+  [
+    'one known password in production',
+    {
+      environment: 'production',
+      secrets: {
+        create: true,
+        passwords: {
+          postgresOwner: 'aaaaaaaa',
+          postgresApi: 'aaaaaaaa',
+          postgresConsumer: 'aaaaaaaa',
+          redisOperator: 'aaaaaaaa',
+          redisApi: 'aaaaaaaa',
+        },
+      },
+    },
+    'Set all of secrets.passwords',
+  ],
+  ['a stage without a key', { stage: { enabled: true } }, 'Set secrets.stageKey'],
+  [
+    'a store without a name',
+    { secrets: { externalSecrets: { enabled: true } } },
+    'Set secrets.externalSecrets.store.name',
+  ],
+  ['an external database nowhere', { postgres: { mode: 'external' } }, 'Set postgres.external.host'],
+  [
+    'an external Redis behind closed policies',
+    { redis: { mode: 'external', external: { host: 'redis.example.com' } } },
+    'Set redis.external.cidrs or redis.external.namespace',
+  ],
+  [
+    'CloudNativePG cut off from the API server',
+    { postgres: { mode: 'cnpg' } },
+    'Set postgres.cnpg.apiServerCidrs',
+  ],
+  [
+    'traces behind closed policies',
+    { tracing: { endpoint: 'http://collector:4318' } },
+    'Set tracing.namespace',
+  ],
+  [
+    'a gateway without a class',
+    { api: TRUST_PROXY, gateway: { ...GATEWAY, className: '' } },
+    'Set gateway.className',
+  ],
+  ['a gateway without a host', { api: TRUST_PROXY, gateway: { ...GATEWAY, host: '' } }, 'Set gateway.host'],
+  ['a gateway that is not believed', { gateway: GATEWAY }, 'Set api.settings.TRUST_PROXY'],
+  [
+    'a gateway whose pods nobody knows',
+    { api: TRUST_PROXY, gateway: { ...GATEWAY, implementation: 'none' } },
+    'Set gateway.namespace',
+  ],
+  [
+    'two gateways',
+    { api: TRUST_PROXY, gateway: { ...GATEWAY, existing: { name: 'shared' } } },
+    'Set only one of gateway.create',
+  ],
+  [
+    'a gateway on a cluster without the Gateway API',
+    { api: TRUST_PROXY, gateway: GATEWAY },
+    'needs the Gateway API',
+  ],
+  ['KEDA where it is not', { consumer: { keda: { enabled: true } } }, 'consumer.keda.enabled needs KEDA'],
+  ['monitors where no operator is', { monitoring: { enabled: true } }, 'needs the Prometheus operator'],
+  [
+    'External Secrets where they are not',
+    { secrets: { externalSecrets: { enabled: true, store: { name: 'vault' } } } },
+    'needs the External Secrets operator',
+  ],
+  [
+    'CloudNativePG where it is not',
+    { postgres: { mode: 'cnpg', cnpg: { apiServerCidrs: ['192.0.2.1/32'] } } },
+    'needs the CloudNativePG operator',
+  ],
+  [
+    'votes by plain HTTP in production',
+    { environment: 'production', secrets: { existingSecret: 'mine' }, api: TRUST_PROXY, gateway: GATEWAY },
+    'Set gateway.tls.secretName or ingress.tlsSecretName',
+  ],
+  ['an ingress without a host', { api: TRUST_PROXY, ingress: { enabled: true } }, 'Set ingress.host'],
+  [
+    'an ingress that is not believed',
+    { ingress: { enabled: true, host: 'a.example.com' } },
+    'Set api.settings.TRUST_PROXY',
+  ],
+  [
+    'a stream the users may not touch',
+    { settings: { STREAM_NAME: 'ballots' } },
+    'Leave settings.STREAM_NAME at votes',
+  ],
+  [
+    'fewer pods at most than at least',
+    { api: { autoscaling: { enabled: true, minReplicas: 3, maxReplicas: 2 } } },
+    'Set api.autoscaling.maxReplicas',
+  ],
+  ['a value there is not', { api: { replica: 3 } }, "additional properties 'replica' not allowed"],
+  ['a value there is not, at the top', { apis: {} }, "additional properties 'apis' not allowed"],
+  [
+    'a setting the process does not read',
+    { api: { settings: { PORT: 1 } } },
+    "additional properties 'PORT' not allowed",
+  ],
+  ['the tag latest', { image: { registry: 'r', tag: 'latest' } }, "'/image/tag'"],
+  ['the tag latest of one', { api: { image: { tag: 'latest' } } }, "'/api/image/tag'"],
+  ['half a digest', { api: { image: { digest: 'sha256:abc' } } }, "'/api/image/digest'"],
+  ['a registry with a scheme', { image: { registry: 'https://registry.example.com' } }, "'/image/registry'"],
+  ['a text for a number', { api: { replicas: 'two' } }, "'/api/replicas'"],
+  ['another environment', { environment: 'staging' }, "'/environment'"],
+  [
+    'a short password',
+    { secrets: { create: true, passwords: { redisApi: 'short' } } },
+    "'/secrets/passwords/redisApi'",
+  ],
+  [
+    'a password an address cannot hold',
+    { secrets: { create: true, passwords: { redisApi: 'with@sign/and:colon' } } },
+    "'/secrets/passwords/redisApi'",
+  ],
+  ['an address for a range', { tracing: { cidrs: ['192.0.2.1'] } }, "'/tracing/cidrs/0'"],
+  ['a host with a scheme', { gateway: { host: 'https://vote.example.com' } }, "'/gateway/host'"],
+  ['a namespace in capitals', { namespaces: { api: 'Voting' } }, "'/namespaces/api'"],
+  ['a container without limits', { api: { resources: { limits: null } } }, "'/api/resources'"],
+  ['eviction of votes', { redis: { maxMemory: 'all' } }, "'/redis/maxMemory'"],
+];
+
+describeChart('the chart refuses', () => {
+  it.each(REFUSED)('%s', (_, values, message) => {
+    expect(refusal({ values: { ...LOCAL, ...values } })).toContain(message);
+  });
+
+  it('everything at once, a sentence each', () => {
+    const said = refusal({});
+    expect(said).toContain('Set image.registry');
+    expect(said).toContain('Set secrets.existingSecret');
+  });
+
+  it('nothing of a local installation', () => expect(refusal({ values: LOCAL })).toBeUndefined());
+});
