@@ -1,18 +1,11 @@
 {{/* Fails with everything that is wrong, a sentence each that says what to set: the root. */}}
 {{- define "voting-app.checks" -}}
 {{- $mistakes := list -}}
-{{- range $name := list "images" "secrets" "servers" "entrances" "agreement" -}}
+{{- range $name := list "images" "secrets" "servers" "entrances" "agreement" "apis" -}}
 {{- $mistakes = concat $mistakes (include (printf "voting-app.mistakes.%s" $name) $ | fromYamlArray) -}}
 {{- end -}}
 {{- if $mistakes -}}
 {{- fail (printf "\n\n  %s\n" (join "\n  " $mistakes)) -}}
-{{- end -}}
-{{- end }}
-
-{{/* Refuses to render an object whose kind the cluster does not know: (list $ api setting software). */}}
-{{- define "voting-app.requireApi" -}}
-{{- if not ((index . 0).Capabilities.APIVersions.Has (index . 1)) -}}
-{{- fail (printf "\n\n  %s needs %s, and this cluster does not have it (%s). With helm template, say --api-versions %s.\n" (index . 2) (index . 3) (index . 1) (index . 1)) -}}
 {{- end -}}
 {{- end }}
 
@@ -107,6 +100,24 @@
 {{- if gt (int .minReplicas) (int .maxReplicas) }}
 - "Set {{ $name }}.autoscaling.maxReplicas to at least minReplicas."
 {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* What is switched on and needs software the cluster does not have. */}}
+{{- define "voting-app.mistakes.apis" -}}
+{{- $gateway := and (include "voting-app.hasGateway" $) .Values.gateway.implementation }}
+{{- range list
+  (list (ne $gateway "") "gateway.networking.k8s.io/v1" "gateway.create and gateway.existing need the Gateway API")
+  (list (eq $gateway "traefik") "traefik.io/v1alpha1" "gateway.implementation=traefik needs Traefik")
+  (list (eq $gateway "envoy-gateway") "gateway.envoyproxy.io/v1alpha1" "gateway.implementation=envoy-gateway needs Envoy Gateway")
+  (list .Values.consumer.keda.enabled "keda.sh/v1alpha1" "consumer.keda.enabled needs KEDA")
+  (list .Values.monitoring.enabled "monitoring.coreos.com/v1" "monitoring.enabled needs the Prometheus operator")
+  (list .Values.secrets.externalSecrets.enabled "external-secrets.io/v1" "secrets.externalSecrets.enabled needs the External Secrets operator")
+  (list (eq .Values.postgres.mode "cnpg") "postgresql.cnpg.io/v1" "postgres.mode=cnpg needs the CloudNativePG operator")
+}}
+{{- if and (index . 0) (not ($.Capabilities.APIVersions.Has (index . 1))) }}
+- "{{ index . 2 }}, and this cluster does not have it: {{ index . 1 }} is missing. (With helm template, say --api-versions {{ index . 1 }}.)"
 {{- end }}
 {{- end }}
 {{- end }}

@@ -73,7 +73,7 @@ describeChart('each value', () => {
 function outcomeOf(rendering: Rendering): string {
   const { printed, refusal = '' } = attempt(rendering);
   if (printed !== undefined) return printed;
-  if (/^ +(Set |Leave )| needs /m.test(refusal)) return refusal;
+  if (/^ +(Set |Leave )| needs? /m.test(refusal)) return refusal;
   throw new Error(refusal);
 }
 

@@ -83,7 +83,7 @@ const REFUSED: readonly (readonly [string, Values, string])[] = [
   [
     'a gateway on a cluster without the Gateway API',
     { api: TRUST_PROXY, gateway: GATEWAY },
-    'needs the Gateway API',
+    'need the Gateway API',
   ],
   ['KEDA where it is not', { consumer: { keda: { enabled: true } } }, 'consumer.keda.enabled needs KEDA'],
   ['monitors where no operator is', { monitoring: { enabled: true } }, 'needs the Prometheus operator'],
