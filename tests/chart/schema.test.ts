@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -37,6 +37,16 @@ describe('the chart', () => {
 
   it('ships the list of Redis users the tests run with', () => {
     expect(read('helm/files/users.acl')).toBe(read('event-log/redis-streams/users.acl'));
+  });
+
+  it('is in the repository with every file it has', () => {
+    const there = readdirSync(CHART, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    const paths = there.map(({ parentPath, name }) =>
+      path.join('helm', path.relative(CHART, parentPath), name),
+    );
+    expect(paths.sort()).toEqual(filesUnder('helm').sort());
   });
 
   it('names the namespace of the release in one place only', () => {
