@@ -3,7 +3,8 @@ export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: Metadata;
-  readonly spec?: Readonly<Record<string, unknown>>;
+  /** Empty where an object has none. */
+  readonly spec: Readonly<Record<string, unknown>>;
   readonly data?: Readonly<Record<string, string>>;
   readonly stringData?: Readonly<Record<string, string>>;
 }
@@ -66,8 +67,7 @@ export function podsOf(objects: readonly KubernetesObject[]): readonly RenderedP
 }
 
 function templateOf(owner: KubernetesObject): PodTemplate {
-  const { template } = owner.spec ?? {};
-  return (owner.kind === 'Pod' ? owner : template) as PodTemplate;
+  return (owner.kind === 'Pod' ? owner : owner.spec.template) as PodTemplate;
 }
 
 interface PodTemplate {

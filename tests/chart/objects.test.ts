@@ -94,7 +94,7 @@ function selectorOf(
   kind: string,
   spec: KubernetesObject['spec'],
 ): Readonly<Record<string, string>> | undefined {
-  const { selector, podSelector } = (spec ?? {}) as Record<string, Record<string, unknown> | undefined>;
+  const { selector, podSelector } = spec as Record<string, Record<string, unknown> | undefined>;
   const chosen = {
     Service: selector,
     PodDisruptionBudget: selector?.matchLabels,

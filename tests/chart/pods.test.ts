@@ -79,7 +79,7 @@ describeChart('every pod', () => {
   );
 
   it.each(pods)('%s never goes by another pod’s labels', (_, { owner, labels }) => {
-    const selector = owner.spec?.selector as { matchLabels: Record<string, string> } | undefined;
+    const selector = owner.spec.selector as { matchLabels: Record<string, string> } | undefined;
     if (owner.kind === 'Deployment' || owner.kind === 'StatefulSet') {
       expect(Object.keys(selector?.matchLabels ?? {}).sort()).toEqual([
         'app.kubernetes.io/component',

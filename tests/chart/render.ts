@@ -31,7 +31,8 @@ export const describeChart = describe.skipIf(!hasHelm);
 export function render(rendering: Rendering = {}): readonly KubernetesObject[] {
   return parseAllDocuments(helm('template', rendering))
     .map((document): unknown => document.toJS())
-    .filter((object): object is KubernetesObject => object !== null);
+    .filter((object): object is KubernetesObject => object !== null)
+    .map((object) => ({ ...object, spec: object.spec ?? {} }));
 }
 
 /** Why Helm refuses to render; undefined where it does not. */

@@ -108,7 +108,7 @@ function whole(address: string): number {
   return parts.reduce((sum, part) => sum * 256 + part, 0);
 }
 
-function parse({ metadata, spec = {} }: KubernetesObject): Policy {
+function parse({ metadata, spec }: KubernetesObject): Policy {
   knows(`policy ${metadata.name}`, spec, ['podSelector', 'policyTypes', 'ingress', 'egress']);
   return {
     namespace: metadata.namespace ?? '',
