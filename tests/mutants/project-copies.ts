@@ -8,7 +8,7 @@ import type { Mutant } from './mutant.ts';
 
 /** What tests and the processes they start are made of. */
 const COPIED =
-  /^((api|audit|ballot|cli|consumer|contract|event-log|results|runtime|scripts|standalone|tests)\/|frontend\/src\/|(package|tsconfig)\.json$)/;
+  /^((api|audit|ballot|cli|consumer|contract|event-log|migrate|results|runtime|scripts|standalone|tests)\/|frontend\/src\/|(package|tsconfig)\.json$)/;
 
 /** Copies of this project in a temporary folder, each with one change at most. */
 export class ProjectCopies {
