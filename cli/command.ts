@@ -12,7 +12,7 @@ export interface Command {
   readonly summary: string;
   /** What `votes NAME --help` says after its name and summary, in a few lines. */
   readonly help: string;
-  /** A line to copy, which begins with `npm run votes --`. */
+  /** A line to copy, from the command's name on. */
   readonly example: string;
   /** Besides those of every command; a long name each. */
   readonly options?: Readonly<Record<string, Option>>;

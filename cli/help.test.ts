@@ -5,9 +5,11 @@ import { optionsOf } from './command-line.ts';
 import { COMMANDS } from './commands.ts';
 import { exitsOf, helpOf, overview } from './help.ts';
 
+const TYPED = 'npm run votes --';
+
 describe('the help', () => {
   it('[OP4] of votes has a line for each command, under its heading, and names what to try first', () => {
-    const text = overview(COMMANDS);
+    const text = overview(COMMANDS, TYPED);
     for (const { name, summary } of COMMANDS)
       expect(text).toMatch(new RegExp(`^  ${name} +${quoted(summary)}$`, 'm'));
     expect(text.indexOf('try this first')).toBeLessThan(text.indexOf(COMMANDS[0]?.summary ?? ''));
@@ -16,7 +18,7 @@ describe('the help', () => {
 
   it.each(COMMANDS)('[OP4] of votes $name tells its usage, options, exit codes and an example', (command) => {
     const { name, summary, example, positionals = [] } = command;
-    const text = helpOf(command);
+    const text = helpOf(command, TYPED);
     expect(text).toContain(`votes ${name}: ${summary}\n`);
     expect(text).toContain(`\n  npm run votes -- ${[name, ...positionals, '[options]'].join(' ')}\n`);
     for (const [long, { about }] of Object.entries(optionsOf(command)))
@@ -25,8 +27,8 @@ describe('the help', () => {
       expect(text).toMatch(new RegExp(`^  ${code} +${quoted(meaning)}$`, 'm'));
     for (const code of Object.keys(exitsOf(command)))
       expect(text).toMatch(new RegExp(`^  ${code} +\\S`, 'm'));
-    expect(example).toMatch(new RegExp(`^npm run votes -- ${name}( |$)`));
-    expect(text).toContain(`\nExample\n  ${example}\n`);
+    expect(example).toMatch(new RegExp(`^${name}( |$)`));
+    expect(text).toContain(`\nExample\n  ${TYPED} ${example}\n`);
     expect(text.split('\n').filter((line) => line.length > 132)).toEqual([]);
   });
 
@@ -34,6 +36,15 @@ describe('the help', () => {
     expect(COMMANDS.map(({ name }) => name).sort()).toEqual(Object.keys(SAMPLES).sort());
     const untold = COMMANDS.filter((command) => !(String(SAMPLES[command.name]?.exit) in exitsOf(command)));
     expect(untold).toEqual([]);
+  });
+
+  it('[OP4] says what is typed where it is read: by npm in a clone, by itself in an image', () => {
+    for (const typed of [TYPED, 'votes']) {
+      const texts = [overview(COMMANDS, typed), ...COMMANDS.map((command) => helpOf(command, typed))];
+      const lines = texts.flatMap((text) => [...text.matchAll(/^ {2}((?:npm run )?votes .*)$/gm)]);
+      expect(lines.length).toBe(2 + 2 * COMMANDS.length);
+      expect(lines.filter(([, line = '']) => !line.startsWith(`${typed} `))).toEqual([]);
+    }
   });
 
   it('[OP4] has names that nothing else could be meant by', () => {

@@ -2,8 +2,12 @@ import type { Command, Group, Option } from './command.ts';
 import { EXIT, GROUPS } from './command.ts';
 import { optionsOf } from './command-line.ts';
 
-/** `votes --help`: what there is, and what to try first. */
-export function overview(commands: readonly Command[]): string {
+/**
+ * `votes --help`: what there is, and what to try first.
+ *
+ * @param typed What is typed before the name of a command.
+ */
+export function overview(commands: readonly Command[], typed: string): string {
   const width = Math.max(0, ...commands.map(({ name }) => name.length));
   const groups = Object.entries(GROUPS).flatMap(([group, heading]) => {
     const members = commands.filter((each) => each.group === (group as Group));
@@ -12,8 +16,10 @@ export function overview(commands: readonly Command[]): string {
   });
   return `votes: what an operator of the vote can ask for.
 
-  npm run votes -- status              how it stands; try this first
-  npm run votes -- COMMAND --help      what a command does, takes and ends with
+${columns([
+  [`${typed} status`, '    how it stands; try this first'],
+  [`${typed} COMMAND --help`, '    what a command does, takes and ends with'],
+])}
 
 ${groups.join('\n\n')}
 
@@ -26,15 +32,19 @@ Every command takes --json and --help. votes --version tells the version.
 `;
 }
 
-/** `votes NAME --help`. */
-export function helpOf(command: Command): string {
+/**
+ * `votes NAME --help`.
+ *
+ * @param typed What is typed before the name.
+ */
+export function helpOf(command: Command, typed: string): string {
   const { name, summary, help, example, positionals = [] } = command;
   const options = Object.entries(optionsOf(command)).map(([long, option]) => optionLine(long, option));
   const exits = Object.entries(exitsOf(command)).map(([code, meaning]) => [code, meaning] as const);
   return `votes ${name}: ${summary}
 
 Usage
-  npm run votes -- ${[name, ...positionals, '[options]'].join(' ')}
+  ${[typed, name, ...positionals, '[options]'].join(' ')}
 
 ${help.trim()}
 
@@ -45,7 +55,7 @@ Exit codes
 ${columns(exits)}
 
 Example
-  ${example}
+  ${typed} ${example}
 `;
 }
 

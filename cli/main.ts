@@ -1,4 +1,6 @@
+import '#runtime/first-process.ts';
 import packageJson from '#package.json' with { type: 'json' };
+import { isNpmScript } from '#runtime/config/npm-script.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
 import { EXIT } from './command.ts';
 import { COMMANDS } from './commands.ts';
@@ -23,6 +25,8 @@ process.exit(
   await run(process.argv.slice(2), {
     commands: COMMANDS,
     version: packageJson.version,
+    // By npm in a clone; in the image it is what starts by itself.
+    typed: isNpmScript('votes') ? 'npm run votes --' : 'votes',
     interrupted: interruption.signal,
     openTerminal: (isJson) => openTerminal({ out: process.stdout, err: process.stderr }, isJson),
     openPlaces: (folder, terminal, signal) =>

@@ -11,6 +11,8 @@ import { ReaderGone } from './terminal.ts';
 export interface RunOptions {
   readonly commands: readonly Command[];
   readonly version: string;
+  /** What is typed before a command's name, for the help. */
+  readonly typed: string;
   /** Aborts at the first Ctrl-C. */
   readonly interrupted: AbortSignal;
   openTerminal(isJson: boolean): OpenTerminal;
@@ -44,16 +46,16 @@ class Session {
 
   async run(args: readonly string[]): Promise<ExitCode> {
     const [first, ...others] = args;
-    const { commands, version } = this.#options;
+    const { commands, version, typed } = this.#options;
     if (first === undefined) throw new UsageError('What shall be done?');
     if (first === '--version') return this.#print(`${version}\n`);
-    if (first === '--help' || first === '-h') return this.#print(overview(commands));
+    if (first === '--help' || first === '-h') return this.#print(overview(commands, typed));
     if (first === 'help') return this.run([...others, '--help']);
     if (first.startsWith('-')) throw new UsageError(`The command comes first, and ${first} after it.`);
     const { command, rest } = findCommand(args, commands);
     this.#command = command.name;
     const { values, positionals } = parseCommandLine(command, rest);
-    if (values.help === true) return this.#print(helpOf(command));
+    if (values.help === true) return this.#print(helpOf(command, typed));
     const signal = AbortSignal.any([this.#options.interrupted, this.#terminal.readerGone]);
     const folder = typeof values.data === 'string' ? values.data : undefined;
     const places = () => this.#open(folder, signal);

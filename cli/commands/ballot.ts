@@ -18,7 +18,7 @@ export function ballotCommand(
   return {
     ...words,
     group: 'ballot',
-    example: `npm run votes -- ${words.name}`,
+    example: `${words.name}`,
     async run({ terminal, places }) {
       const { database } = await places();
       const { isOpen, isRevealed } = await change(createBallotKeeper(database));

@@ -9,7 +9,7 @@ export const dropDeadLetters: Command = {
   summary: 'decide that dead letters are no votes',
   help: `They are not listed and told of any longer. Their rows stay, marked, so that "verify" still finds what the event log has
 acknowledged; "dead-letters list --settled all" shows them, and "dead-letters replay ID" takes it back.`,
-  example: 'npm run votes -- dead-letters drop 12 13',
+  example: 'dead-letters drop 12 13',
   positionals: ['ID...'],
   exits: { 1: 'some were not found, or had been settled before' },
   async run({ positionals, terminal, places }) {

@@ -15,7 +15,7 @@ export const listDeadLetters: Command = {
   summary: 'entries of the event log that could not be counted, newest first',
   help: `Lists those that nobody has settled yet: what was neither replayed nor dropped. A reason that begins with sqlstate_ is a
 vote the database refused; any other says what the entry lacks.`,
-  example: 'npm run votes -- dead-letters list',
+  example: 'dead-letters list',
   options: {
     settled: { type: 'string', value: 'all', about: 'those that were replayed or dropped as well' },
     limit: { type: 'string', value: 'N', about: `so many at most (${LIMIT})` },

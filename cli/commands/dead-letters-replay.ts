@@ -18,7 +18,7 @@ export const replayDeadLetters: Command = {
   help: `Reads each entry by the rules of this version, which may know more than the one that put it aside, and counts the vote in
 it as the consumer would: once, however often it is replayed or was counted already. What is still no vote stays a
 dead letter, and why is said. What was dropped by mistake is counted when its id is named. The ballot may be closed.`,
-  example: 'npm run votes -- dead-letters replay --all',
+  example: 'dead-letters replay --all',
   positionals: ['[ID...]'],
   options: { all: { type: 'boolean', about: 'all that are not settled' } },
   exits: { 1: 'some stay dead letters, or were not found' },

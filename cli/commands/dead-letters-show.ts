@@ -16,7 +16,7 @@ export const showDeadLetter: Command = {
   help: `Shows the names and values of the entry: as text where they are text, with what a terminal would obey escaped, and
 else as the digits of their bytes. At most 64 KiB of them are kept. It says whether "dead-letters replay" would take
 the entry for a vote.`,
-  example: 'npm run votes -- dead-letters show 12',
+  example: 'dead-letters show 12',
   positionals: ['ID'],
   exits: { 1: 'there is no dead letter of that id' },
   async run({ positionals, terminal, places }) {

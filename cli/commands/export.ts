@@ -16,7 +16,7 @@ counted_at, in UTC. Nothing in it says who voted. A file has its name only once 
 
 While votes are counted, those of that time may or may not be among them; all that were counted before are, once each.
 For the votes of one moment close the ballot first and wait until nothing is unread or pending.`,
-  example: 'npm run votes -- export --format csv --out votes.csv',
+  example: 'export --format csv --out votes.csv',
   options: {
     format: { type: 'string', value: 'FORMAT', about: 'csv or jsonl (csv; jsonl with --json)' },
     out: { type: 'string', value: 'FILE', about: 'write there, and not to standard output' },

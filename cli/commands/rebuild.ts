@@ -10,7 +10,7 @@ export const rebuild: Command = {
   summary: 'set the counters to what the counted votes add up to',
   help: `Groups every counted vote and sets the counters and the votes per minute to that, in one transaction, which may take a
 while; consumers wait for it, and what they accept is kept meanwhile. Where nothing differed, nothing changes.`,
-  example: 'npm run votes -- rebuild',
+  example: 'rebuild',
   async run({ terminal, places }) {
     const { patient } = await places();
     terminal.progress('Counting every vote anew …');

@@ -15,7 +15,7 @@ export const replay: Command = {
   help: `After an older backup of the database was restored: brings it to now, as far as the event log reaches back
 (LOG_RETENTION_MINUTES). Each vote counts once, however often this is done and whatever the consumers do meanwhile. What
 is not acknowledged yet is left to them. What can never be counted becomes a dead letter.`,
-  example: 'npm run votes -- replay',
+  example: 'replay',
   exits: {
     0: 'all that was missing is recorded now, or nothing was missing',
     2: 'the event log or the database failed; what was counted until then stays, and it may be run again',

@@ -35,7 +35,7 @@ FILE, on the disk. It may be ended at any moment and done again, with another FI
 FILE is lines of JSON: "archive" with the totals, then "vote" and "dead_letter", and last "end" with how many there are
 and the SHA-256 of all before it. A vote that is sent again after the reset, under the request id it was counted by
 before, counts in the next round. The revision of the results goes on growing.`,
-  example: 'npm run votes -- reset --archive vote-1.jsonl',
+  example: 'reset --archive vote-1.jsonl',
   options: {
     archive: {
       type: 'string',

@@ -21,7 +21,7 @@ export const simulate: Command = {
   help: `Real votes, which are counted: do not let it loose on a vote that matters. Each vote is repeated with its request id until
 it is accepted, after the wait the api asks for, and for 10 s after the last one was begun. The api takes 1,000 votes a
 second of one address; more are asked to come back (RATE_LIMIT_VOTES_PER_SECOND).`,
-  example: 'npm run votes -- simulate --rate 200 --mix cats=60,dogs=40 --duration 1m',
+  example: 'simulate --rate 200 --mix cats=60,dogs=40 --duration 1m',
   withoutPlaces: true,
   options: {
     url: { type: 'string', value: 'URL', about: 'the api (http://127.0.0.1:3000)' },

@@ -10,7 +10,7 @@ export const status: Command = {
   summary: 'where the votes are, how many are counted, what waits, and where they are stuck',
   help: `Asks the database, the event log and the roll of the processes once each, and changes nothing. What cannot be asked is
 told on standard error, and the rest all the same; in --json it is null.`,
-  example: 'npm run votes -- status --json',
+  example: 'status --json',
   exits: {
     0: 'nothing is stuck',
     1: 'votes are stuck at some hop, which is named',

@@ -18,7 +18,7 @@ export const verify: Command = {
   help: `Goes once through what the event log still holds (LOG_RETENTION_MINUTES) and changes nothing. What the consumers have
 acknowledged has to be counted, or kept as a dead letter; what is neither is missing, and votes replay counts it. Then
 each counter is compared with its audit rows; votes rebuild sets it right. Safe while votes come.`,
-  example: 'npm run votes -- verify --json',
+  example: 'verify --json',
   exits: {
     0: 'nothing is missing, and each counter equals its audit rows',
     1: 'entries are missing, or a counter differs',

@@ -87,6 +87,13 @@ describe.skipIf(inject('images') === null)('the pipeline in its images', () => {
     expect(await verify.ended(), await verify.logs()).toBe(0);
   });
 
+  it('[IM5] cli tells how it is called there: by its name, and by no script of npm', async () => {
+    const help = await inCli('help', 'verify');
+    expect(await help.ended()).toBe(0);
+    expect(await help.logs()).toContain('\n  votes verify [options]\n');
+    expect(await help.logs()).not.toContain('npm run');
+  });
+
   it('[IM4] cli ends when it is told to', async () => {
     const simulate = await inCli('simulate', '--url', apiUrl, '--duration', '10m', '--rate', '1');
     await expect.poll(async () => (await auditor.counted()).events, { timeout: 30_000 }).toBeGreaterThan(1);
