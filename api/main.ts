@@ -1,3 +1,4 @@
+import '#runtime/first-process.ts';
 import { createVoteAppender } from '#event-log/redis-streams/append.ts';
 import { createLogObserver } from '#event-log/redis-streams/observe.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';

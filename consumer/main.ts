@@ -1,3 +1,4 @@
+import '#runtime/first-process.ts';
 import { createVoteReader } from '#event-log/redis-streams/read.ts';
 import { createRetainedLog } from '#event-log/redis-streams/retained.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';

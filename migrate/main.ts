@@ -1,3 +1,4 @@
+import '#runtime/first-process.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { READ_BY } from '#runtime/config/settings.ts';
 import { settingsReader } from '#runtime/config/settings-reader.ts';

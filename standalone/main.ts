@@ -1,3 +1,4 @@
+import '#runtime/first-process.ts';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { listen } from '#api/edge/listen.ts';

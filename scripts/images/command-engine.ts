@@ -16,11 +16,14 @@ export const COMMAND_ENGINE: Dialect = {
     ],
   ],
   push: undefined,
-  run: ({ image, name, env, network, scratch, volumes, entrypoint, command }) => [
+  fetch: ({ reference, archive }) => ['pack', reference, archive],
+  run: ({ image, name, env, network, scratch, volumes, user, memory, entrypoint, command }) => [
     ...['run', image.archive, '--detach', '--name', name, '--read-only', '--net', network],
     ...pairs('--env', env),
     ...scratch.flatMap((folder) => ['--tmpfs', folder]),
-    ...volumes.flatMap(([from, to]) => ['--volume', `${from}:${to}`]),
+    ...volumes.flatMap((volume) => ['--volume', volume.join(':')]),
+    ...(user === undefined ? [] : ['--user', user]),
+    ...(memory === undefined ? [] : ['--memory', memory]),
     ...(entrypoint === undefined ? [] : ['--entrypoint', entrypoint]),
     ...(command.length === 0 ? [] : ['--', ...command]),
   ],

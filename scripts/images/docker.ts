@@ -10,12 +10,15 @@ export const DOCKER: Dialect = {
     ...['buildx', 'build', '--progress=plain', '--push', `--platform=${platforms.join(',')}`],
     ...['--provenance=mode=max', '--sbom=true', ...what(build)],
   ],
-  run: ({ image, name, env, network, scratch, volumes, entrypoint, command }) => [
+  fetch: ({ reference }) => ['pull', '--quiet', reference],
+  run: ({ image, name, env, network, scratch, volumes, user, memory, entrypoint, command }) => [
     ...['run', '--detach', '--name', name, '--read-only', '--cap-drop=ALL'],
     ...['--security-opt=no-new-privileges', `--network=${network}`],
     ...pairs('--env', env),
     ...scratch.flatMap((folder) => ['--tmpfs', `${folder}:mode=1777`]),
-    ...volumes.flatMap(([from, to]) => ['--volume', `${from}:${to}`]),
+    ...volumes.flatMap((volume) => ['--volume', volume.join(':')]),
+    ...(user === undefined ? [] : [`--user=${user}`]),
+    ...(memory === undefined ? [] : [`--memory=${memory}`]),
     ...(entrypoint === undefined ? [] : ['--entrypoint', entrypoint]),
     image.reference,
     ...command,

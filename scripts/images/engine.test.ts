@@ -17,7 +17,12 @@ const run: Run = {
   env: { PORT: '8000' },
   network: 'host',
   scratch: ['/tmp'],
-  volumes: [['/here', '/data']],
+  volumes: [
+    ['/here', '/data'],
+    ['/settings', '/etc/settings', 'ro'],
+  ],
+  user: '7:8',
+  memory: '256M',
   entrypoint: '/nodejs/bin/node',
   command: ['--version'],
 };
@@ -41,8 +46,13 @@ describe('docker is told', () => {
   it('[IM1] to run a container without any privilege, on a root that cannot be written to', () => {
     expect(written(DOCKER.run(run))).toBe(
       'run --detach --name one --read-only --cap-drop=ALL --security-opt=no-new-privileges --network=host ' +
-        '--env PORT=8000 --tmpfs /tmp:mode=1777 --volume /here:/data --entrypoint /nodejs/bin/node voting-api:dev --version',
+        '--env PORT=8000 --tmpfs /tmp:mode=1777 --volume /here:/data --volume /settings:/etc/settings:ro ' +
+        '--user=7:8 --memory=256M --entrypoint /nodejs/bin/node voting-api:dev --version',
     );
+  });
+
+  it('to pull an image of others, which it runs by its name', () => {
+    expect(written(DOCKER.fetch(build))).toBe('pull --quiet voting-api:dev');
   });
 });
 
@@ -52,8 +62,10 @@ it('a program of IMAGE_ENGINE is told the same in its own words', () => {
   ]);
   expect(written(COMMAND_ENGINE.run(run))).toBe(
     'run /images/voting-api.tar --detach --name one --read-only --net host --env PORT=8000 --tmpfs /tmp ' +
-      '--volume /here:/data --entrypoint /nodejs/bin/node -- --version',
+      '--volume /here:/data --volume /settings:/etc/settings:ro --user 7:8 --memory 256M ' +
+      '--entrypoint /nodejs/bin/node -- --version',
   );
+  expect(written(COMMAND_ENGINE.fetch(build))).toBe('pack voting-api:dev /images/voting-api.tar');
   expect(written(COMMAND_ENGINE.kill('one', 'SIGTERM'))).toBe('kill one TERM');
 });
 

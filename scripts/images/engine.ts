@@ -24,8 +24,12 @@ export interface Run {
   readonly network: string;
   /** Folders in memory that may be written to. */
   readonly scratch: readonly string[];
-  /** Folders of this machine, and where they are in the container. */
-  readonly volumes: readonly (readonly [from: string, to: string])[];
+  /** Folders and files of this machine, where they are in the container, and whether it may only read them. */
+  readonly volumes: readonly (readonly [from: string, to: string, mode?: 'ro'])[];
+  /** `user` or `user:group`, by number, instead of the image's own. */
+  readonly user: string | undefined;
+  /** The most it may take, such as `256M`; undefined for no limit. */
+  readonly memory: string | undefined;
   /** Instead of the image's own. */
   readonly entrypoint: string | undefined;
   readonly command: readonly string[];
@@ -36,6 +40,8 @@ export interface Dialect {
   readonly build: (build: Build) => readonly (readonly string[])[];
   /** Undefined where it cannot be done. */
   readonly push: ((build: Build, platforms: readonly string[]) => readonly string[]) | undefined;
+  /** Brings an image of others, such as `postgres:18`, so that it can be run by its name or by its file. */
+  readonly fetch: (image: Run['image']) => readonly string[];
   readonly run: (run: Run) => readonly string[];
   readonly exec: (name: string, command: readonly string[]) => readonly string[];
   readonly logs: (name: string) => readonly string[];
@@ -74,6 +80,11 @@ export class ImageEngine {
   async push(build: Build, platforms: readonly string[], onLine?: (line: string) => void): Promise<void> {
     if (this.#dialect.push === undefined) throw new Error(`${this.name} cannot push images; docker can.`);
     await this.#must(this.#dialect.push(build, platforms), BUILD_MAX_MS, onLine);
+  }
+
+  /** Brings an image of others, to be run. */
+  async fetch(image: Run['image']): Promise<void> {
+    await this.#must(this.#dialect.fetch(image), BUILD_MAX_MS);
   }
 
   /** Starts a container and leaves it running. */

@@ -10,6 +10,18 @@ const ENDS_MAX_SECONDS = 15;
 
 export type StartOptions = Partial<Omit<Run, 'image' | 'name'>>;
 
+/** On the machine's network and as the image says, unless told. */
+const PLAIN = {
+  env: {},
+  network: 'host',
+  scratch: [],
+  volumes: [],
+  user: undefined,
+  memory: undefined,
+  entrypoint: undefined,
+  command: [],
+};
+
 /** A container of ours that runs, or has ended. */
 export class Container {
   readonly name: string;
@@ -34,9 +46,9 @@ export class Container {
   }
 
   /** Sends a signal to its first process; resolves with its exit status once it has ended. */
-  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number> {
+  async end(signal: NodeJS.Signals = 'SIGTERM', maxSeconds = ENDS_MAX_SECONDS): Promise<number> {
     await this.#engine.kill(this.name, signal);
-    return await this.#engine.wait(this.name, ENDS_MAX_SECONDS);
+    return await this.#engine.wait(this.name, maxSeconds);
   }
 }
 
@@ -45,7 +57,7 @@ export class Containers {
   readonly #started: string[] = [];
   #engine: ImageEngine | undefined;
 
-  /** On the machine's network, unless told. */
+  /** A container of an image of ours. */
   start(image: Image, options: StartOptions = {}): Promise<Container> {
     const built = inject('images')?.[image];
     if (built === undefined) throw new Error(NO_ENGINE);
@@ -58,8 +70,7 @@ export class Containers {
     if (this.#engine === undefined) throw new Error(NO_ENGINE);
     const name = `votes-${kind}-${randomUUID().slice(0, 8)}`;
     this.#started.push(name);
-    const plain = { env: {}, network: 'host', scratch: [], volumes: [], entrypoint: undefined, command: [] };
-    await this.#engine.run({ ...plain, ...options, image, name });
+    await this.#engine.run({ ...PLAIN, ...options, image, name });
     return new Container(this.#engine, name);
   }
 

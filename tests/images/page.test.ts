@@ -1,36 +1,15 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { until } from '#tests/processes/until.ts';
+import { askBeside } from './ask-beside.ts';
 import type { Container } from './containers.ts';
 import { Containers } from './containers.ts';
-
-const NODE = '/nodejs/bin/node';
-/** Run where the page is: its port is its own there, and nobody else's. */
-const ASK = `
-  const [url] = process.argv.slice(1);
-  const answer = await fetch(url);
-  const body = await answer.text();
-  const seen = { status: answer.status, headers: Object.fromEntries(answer.headers), body };
-  process.stdout.write(JSON.stringify(seen));`;
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 /** The page on a network of its own, as a container of a pod has it, and only its scratch folder to write to. */
 describe.skipIf(inject('images') === null)('the page in its image', () => {
   const containers = new Containers();
   let page: Container;
 
-  /** Asks from a container beside it. */
-  async function ask(path: string): Promise<Answer> {
-    const network = `container:${page.name}`;
-    const command = ['--input-type=module', '--eval', ASK, `http://127.0.0.1:8080${path}`];
-    const asker = await containers.start('cli', { network, entrypoint: NODE, command });
-    await asker.ended();
-    return JSON.parse(await asker.logs());
-  }
+  const ask = (path: string) => askBeside(containers, page.name, `http://127.0.0.1:8080${path}`);
 
   beforeAll(async () => {
     const env = { API_URL: 'https://api.example.com', PUBLIC_URL: 'https://vote.example.com' };

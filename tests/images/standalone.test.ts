@@ -1,15 +1,13 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { untilReady } from '#tests/processes/until-ready.ts';
 import { freePort } from '#tests/servers/private-server.ts';
 import type { Container } from './containers.ts';
 import { Containers } from './containers.ts';
+import { Volume } from './volume.ts';
 
 describe.skipIf(inject('images') === null)('the standalone vote in its image', () => {
   const containers = new Containers();
-  let volume: string;
+  let volume: Volume;
   let url: string;
   let vote: Container;
 
@@ -17,7 +15,7 @@ describe.skipIf(inject('images') === null)('the standalone vote in its image', (
     const port = await freePort();
     vote = await containers.start('standalone', {
       env: { PORT: String(port) },
-      volumes: [[volume, '/data']],
+      volumes: [[volume.folder, '/data']],
     });
     url = `http://127.0.0.1:${port}`;
     await untilReady(`${url}/ready`, 60_000);
@@ -25,14 +23,21 @@ describe.skipIf(inject('images') === null)('the standalone vote in its image', (
   const total = async () => (await (await fetch(`${url}/api/results`)).json()).total_votes;
 
   beforeAll(async () => {
-    volume = await mkdtemp(path.join(tmpdir(), 'votes-volume-'));
-    // For the user of the image, who is nobody here.
-    await chmod(volume, 0o777);
-    await start();
+    volume = await Volume.create();
   }, 120_000);
   afterAll(async () => {
+    await vote?.end('SIGKILL').catch(() => undefined);
+    await volume?.remove(containers, '65532:65532');
     await containers.removeAll();
-    await rm(volume, { recursive: true, force: true });
+  });
+
+  it('[IM4] ends in time when it is told to before it has begun, and begins as if nothing had been', {
+    timeout: 120_000,
+  }, async () => {
+    const early = await containers.start('standalone', { volumes: [[volume.folder, '/data']] });
+    await expect.poll(() => early.logs(), { timeout: 30_000 }).toContain('Making a database');
+    expect(await early.end(), await early.logs()).toBe(143);
+    await start();
   });
 
   it('[IM7] serves the page, takes a vote and counts it', async () => {
@@ -45,7 +50,11 @@ describe.skipIf(inject('images') === null)('the standalone vote in its image', (
 
   it('[IM7] lends its votes to the cli of another container', async () => {
     const env = { DATA_DIR: '/data' };
-    const status = await containers.start('cli', { env, volumes: [[volume, '/data']], command: ['status'] });
+    const status = await containers.start('cli', {
+      env,
+      volumes: [[volume.folder, '/data']],
+      command: ['status'],
+    });
     expect(await status.ended(), await status.logs()).toBe(0);
     expect(await status.logs()).toMatch(/dogs/i);
   });
@@ -63,7 +72,7 @@ describe.skipIf(inject('images') === null)('the standalone vote in its image', (
     const env = { DATA_DIR: '/data' };
     const exported = await containers.start('cli', {
       env,
-      volumes: [[volume, '/data']],
+      volumes: [[volume.folder, '/data']],
       command: ['export'],
     });
     expect(await exported.ended(), await exported.logs()).toBe(0);
