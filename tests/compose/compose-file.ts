@@ -1,6 +1,9 @@
 import { parse } from 'yaml';
 import { read } from '#tests/source-tree.ts';
 
+/** What one service waits for of another. */
+export type Condition = 'service_started' | 'service_healthy' | 'service_completed_successfully';
+
 /** One service of a Compose file, as far as our tests ask for it. */
 export interface Service {
   readonly image?: string;
@@ -13,6 +16,7 @@ export interface Service {
   readonly security_opt?: readonly string[];
   readonly restart?: string;
   readonly network_mode?: string;
+  readonly working_dir?: string;
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -23,7 +27,8 @@ export interface Service {
   readonly profiles?: readonly string[];
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly logging?: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly stop_grace_period?: string;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: Condition }>>;
   readonly deploy?: { readonly resources: { readonly limits: Readonly<Record<string, string | number>> } };
 }
 

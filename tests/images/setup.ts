@@ -4,11 +4,15 @@ import { ARCHIVES, buildImages } from '#scripts/images/build-images.ts';
 import { findEngine, NO_ENGINE } from '#scripts/images/engine.ts';
 import type { Image } from '#scripts/images/images.ts';
 import { IMAGES } from '#scripts/images/images.ts';
+import type { ImagesOfOthers } from './images-of-others.ts';
+import { bringImagesOfOthers } from './images-of-others.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Null where nothing here can make images. */
     images: Readonly<Record<Image, BuiltImage>> | null;
+    /** Null where none can be had. */
+    imagesOfOthers: ImagesOfOthers | null;
   }
 }
 
@@ -18,6 +22,7 @@ export default async function setup(project: TestProject): Promise<void> {
   if (engine === undefined) {
     process.stderr.write(`The tests of the images are left out. ${NO_ENGINE}\n`);
     project.provide('images', null);
+    project.provide('imagesOfOthers', null);
     return;
   }
   const edition = { tag: 'test', archives: ARCHIVES, source: 'https://example.com/votes' };
@@ -26,4 +31,12 @@ export default async function setup(project: TestProject): Promise<void> {
     'images',
     Object.fromEntries(built.map((each) => [each.image, each])) as Record<Image, BuiltImage>,
   );
+  project.provide('imagesOfOthers', await bringImagesOfOthers(engine).catch(withoutThem));
+}
+
+function withoutThem({ message }: Error): null {
+  process.stderr.write(
+    `The test that starts compose.yaml is left out, for images of others cannot be had: ${message}\n`,
+  );
+  return null;
 }
