@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
  * Draws the passwords of compose.yaml once, and hands each service those it needs and no others. It runs before
@@ -78,8 +78,13 @@ function hashOf(user: string): string {
   return createHash('sha256').update(password).digest('hex');
 }
 
-/** Whole or not at all: a service that starts at this moment reads the old file or the new one. */
+/**
+ * Whole or not at all: a service that starts at this moment reads the old file or the new one, and a machine that loses
+ * its power does not forget passwords that the database was told. What a start that was cut short has left may not be
+ * written to, not even by root without its capabilities, and has a mode of its own.
+ */
 function replaceFile(file: string, text: string, mode: number): void {
-  writeFileSync(`${file}.new`, text, { mode });
+  rmSync(`${file}.new`, { force: true });
+  writeFileSync(`${file}.new`, text, { mode, flush: true });
   renameSync(`${file}.new`, file);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { statSync, unlinkSync } from 'node:fs';
+import { statSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allServices, composeFile, MAIN, mountsOf } from './compose-file.ts';
@@ -33,6 +33,18 @@ describe('the passwords of compose.yaml', () => {
     unlinkSync(path.join(secrets.of('secrets-api'), 'redis-url'));
     secrets.draw();
     expect(secrets.files()).toEqual(before);
+  });
+
+  it('are handed out whole, and with the right to read them, after a start that was cut short', () => {
+    const before = secrets.files();
+    for (const file of ['secrets-api/redis-url', 'secrets-kept/passwords.json']) {
+      const [volume = '', name = ''] = file.split('/');
+      writeFileSync(path.join(secrets.of(volume), `${name}.new`), '{', { mode: 0o200 });
+    }
+    secrets.draw();
+    expect(secrets.files()).toEqual(before);
+    expect(statSync(path.join(secrets.of('secrets-api'), 'redis-url')).mode & 0o777).toBe(0o444);
+    expect(statSync(path.join(secrets.of('secrets-kept'), 'passwords.json')).mode & 0o777).toBe(0o400);
   });
 
   it('are kept together for nobody, and each service mounts its own alone', () => {
