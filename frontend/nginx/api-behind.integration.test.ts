@@ -17,6 +17,8 @@ import { startNginx } from '#tests/servers/nginx.ts';
 
 /** The api sends one each 12 s. */
 const HEARTBEAT_MAX_MS = 25_000;
+/** What nginx waits for a name, and some more on a busy machine. */
+const UNNAMED_MAX_MS = 10_000;
 /** Less than orchestrators wait before they kill. */
 const ENDED_MAX_MS = 20_000;
 
@@ -120,6 +122,14 @@ describe('what is on its way behind the page in its image', () => {
       expect((await ask(nginx.url, ROUTES.vote, { method, body: '{}' })).status).toBe(502);
     }
     expect(seen).toEqual(['POST', 'GET']);
+  });
+
+  it('[UI12] is refused soon where nobody tells the address of the api', async () => {
+    const silent = 'nameserver 127.0.53.99\n';
+    const nginx = await passing('http://api.example.com:8000', { resolvConf: silent });
+    const began = performance.now();
+    expect((await ask(nginx.url, ROUTES.results)).status).toBe(502);
+    expect(performance.now() - began).toBeLessThan(UNNAMED_MAX_MS);
   });
 
   it('[UI12] names the client it came from, behind whom that one names, and the host it was sent to', async () => {
