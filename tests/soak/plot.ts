@@ -30,7 +30,7 @@ export function plot({ judged, sentence }: Verdict, warmUntil: number): string {
     const [x, y] = [(i % COLUMNS) * CELL.width, 40 + Math.floor(i / COLUMNS) * CELL.height];
     return `<g transform="translate(${x} ${y})">${cell(each, lasted, warmUntil)}</g>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="11" fill="${INK}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="11" fill="${INK}" role="img" aria-label="The soak: all that was looked at, over time.">
 <rect width="${width}" height="${height}" fill="#fffdf8"/>
 <text x="12" y="26" font-size="15" font-weight="700">${escaped(sentence)}</text>
 <text x="${width - 20}" y="26" text-anchor="end" fill="${SOFT}">shaded: the warm-up; beside each title: what was gained since</text>
