@@ -97,8 +97,11 @@ export class ComposeStack {
   async remove(): Promise<void> {
     for (const container of this.#running.values()) await container.end('SIGKILL').catch(() => undefined);
     const users = new Set(Object.values(file.services).map(({ user = '' }) => user));
-    await this.#disk?.remove(this.#containers, ...users);
-    await this.#containers.removeAll();
+    try {
+      await this.#disk?.remove(this.#containers, ...users);
+    } finally {
+      await this.#containers.removeAll();
+    }
   }
 
   #begin(name: string, begun: Map<string, Begun>): Begun {
