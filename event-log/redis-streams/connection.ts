@@ -75,6 +75,8 @@ export class RedisConnection {
   }
 
   #sendNow(command: readonly string[], deadlineMs: number): Promise<unknown> {
+    if (this.#usable !== true)
+      return Promise.reject(new LogUnavailable('There is no connection to the server.'));
     const client = this.#client;
     return new Promise((resolve, reject) => {
       const deadline = setTimeout(() => {
@@ -109,10 +111,9 @@ export class RedisConnection {
       clearTimeout(this.#handshake);
       this.#handshake = setTimeout(() => this.#reconnect(), HANDSHAKE_TIMEOUT_MS);
     });
-    client.on('ready', () => {
-      if (isLeft())
-        client.destroy(); // One that was just being made comes about all the same.
-      else this.#ready(client);
+    client.on('ready', async () => {
+      if (isLeft()) return client.destroy(); // One that was just being made comes about all the same.
+      if ((await this.#isGreeted(client)) && !isLeft()) this.#ready();
     });
     client.on('error', (error: Error) => {
       if (!isLeft()) this.#lost(error);
@@ -121,10 +122,21 @@ export class RedisConnection {
     return client;
   }
 
-  #ready(client: RedisClient): void {
+  /**
+   * Says who we are, and whether there is an answer: behind a way that is frozen a connection can be made, too. Not by an
+   * option of the client, which builds its class anew, for some 40 ms, where its options differ.
+   */
+  async #isGreeted(client: RedisClient): Promise<boolean> {
+    try {
+      await client.sendCommand(['CLIENT', 'SETNAME', `votes-${this.#role}`]);
+      return true;
+    } catch (error) {
+      return error instanceof ErrorReply; // Refused is answered.
+    }
+  }
+
+  #ready(): void {
     clearTimeout(this.#handshake);
-    // Not an option of the client, which builds its class anew, for some 40 ms, where its options differ.
-    client.sendCommand(['CLIENT', 'SETNAME', `votes-${this.#role}`]).catch(() => {});
     this.epoch += 1;
     this.#usable = true;
     this.#known.resolve();

@@ -6,13 +6,19 @@ import { FileRepair } from './file-repair.ts';
 const refusal = (text: string) => new LogUnavailable(text, { cause: new ErrorReply(text) });
 const REFUSED = refusal('NOPERM User votes has no permissions to run the command');
 
-/** Looks at a server that answers so about its last write, one answer a look, and so to each wish of ours. */
-async function looks(writes: readonly ('ok' | 'err')[], answers: readonly (Error | undefined)[] = []) {
+/** How its last write went; after a number, how many it has refused for want of room. */
+type Write = 'ok' | 'err' | `${number} ok` | `${number} err`;
+
+/** Looks at a server that answers so about its writes, one answer a look, and so to each wish of ours. */
+async function looks(writes: readonly Write[], answers: readonly (Error | undefined)[] = []) {
   const told: (Error | undefined)[] = [];
   let wishes = 0;
   const left = [...writes];
   const ask = async (command: string) => {
-    if (command === 'INFO') return `# Persistence\r\naof_last_write_status:${left.shift()}\r\n`;
+    if (command === 'INFO') {
+      const [status, refused = '0'] = (left.shift() ?? '').split(' ').reverse();
+      return `# Persistence\r\naof_last_write_status:${status}\r\n# Errorstats\r\nerrorstat_MISCONF:count=${refused}\r\n`;
+    }
     const answer = answers[wishes++];
     if (answer !== undefined) throw answer;
     return 'Background append only file rewriting started';
@@ -38,11 +44,19 @@ it.each<[string, ...Parameters<typeof looks>, Partial<Awaited<ReturnType<typeof 
     { wishes: 1, told: [REFUSED] },
   ],
   [
-    'leaves it to a rewriting that is under way',
-    ['err', 'ok', 'ok'],
+    'asks again while another rewriting is under way, which may have begun before',
+    ['err', 'ok', 'ok', 'ok'],
     [refusal('ERR Background append only file rewriting already in progress')],
-    { wishes: 1, told: [] },
+    { wishes: 2, told: [undefined] },
   ],
+  [
+    'sees by what was refused that the disk was full between two looks',
+    ['3 ok', '5 ok', '5 ok'],
+    [],
+    { wishes: 1 },
+  ],
+  ['takes what was refused before it came for seen to', ['3 ok', '3 ok'], [], { wishes: 0 }],
+  ['goes on where the server was started anew', ['3 ok', '0 ok', '1 ok'], [], { wishes: 1 }],
   [
     'asks again where no answer came',
     ['err', 'ok', 'ok'],

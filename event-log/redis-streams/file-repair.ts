@@ -22,6 +22,8 @@ export interface FileEvents {
 export class FileRepair {
   readonly #ask: Ask;
   readonly #events: FileEvents;
+  /** Writes the server has ever refused for want of room, as far as it told; a disk may be full for a blink only. */
+  #refused: number | undefined;
   #wasFull = false;
 
   constructor(ask: Ask, events: FileEvents) {
@@ -29,11 +31,14 @@ export class FileRepair {
     this.#events = events;
   }
 
-  /** To be called again and again, for the server tells of its last write only. */
+  /** To be called again and again, for the server tells how it is and not how it was. */
   async look(): Promise<void> {
-    const { aof_last_write_status: status } = parseInfo(await this.#ask('INFO', 'persistence'));
-    if (status === 'err') this.#wasFull = true;
-    else if (this.#wasFull) await this.#rewrite();
+    const info = parseInfo(await this.#ask('INFO', 'persistence', 'errorstats'));
+    const isFull = info.aof_last_write_status === 'err';
+    const refused = Number(/count=(\d+)/.exec(info.errorstat_MISCONF ?? '')?.[1] ?? 0);
+    this.#wasFull ||= isFull || refused > (this.#refused ?? refused);
+    this.#refused = refused;
+    if (this.#wasFull && !isFull) await this.#rewrite();
   }
 
   async #rewrite(): Promise<void> {
@@ -42,7 +47,9 @@ export class FileRepair {
       this.#events.onDiskFreed?.();
     } catch (error) {
       if (!isRefusal(error)) throw error; // Asked again with the next look.
-      if (!error.message.includes('already in progress')) this.#events.onDiskFreed?.(error);
+      // So is it here: what is under way may have begun before, and then keeps the file that was cut.
+      if (error.message.includes('already in progress')) return;
+      this.#events.onDiskFreed?.(error);
     }
     this.#wasFull = false;
   }

@@ -19,7 +19,6 @@ const LEAVE_A_PART = [`select pg_logical_emit_message(true, '', '')`, 'select pg
 /** A consumer sees to that once there is room (see file-repair.ts), but none may run just now. */
 async function writeAnew({ redis }: FailingPipeline): Promise<void> {
   await until('Redis can write', async () => (await redis.persistence('aof_last_write_status')) === 'ok');
-  await redis.untilRewritten();
   await redis.rewriteFile();
 }
 
