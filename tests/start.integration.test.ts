@@ -8,9 +8,9 @@ import { PROJECT } from './processes/node-process.ts';
 import { untilReady } from './processes/until-ready.ts';
 import { freePort } from './servers/private-server.ts';
 
-it('npm start takes a vote and ends on Ctrl-C, also where people have switched scripts off', async ({
-  onTestFinished,
-}) => {
+it('npm start takes a vote and ends on Ctrl-C, also where people have switched scripts off', {
+  timeout: 90_000,
+}, async ({ onTestFinished }) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'votes-npm-start-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const port = await freePort();
