@@ -10,7 +10,7 @@ import type { Call } from './shell-blocks.ts';
 import { blocksOf, runBlock } from './shell-blocks.ts';
 
 const page = read('docs/DEPLOYMENT.md');
-const BLOCKS = blocksOf(page);
+const BLOCKS = [...blocksOf(page), ...blocksOf(read('docs/NETWORK_POLICY.md'))];
 const TABLE = BLOCKS.map((block, i) => [`${i + 1}, ${block.heading}`, block] as const);
 const APIS = [...PROFILES.production.apis, 'traefik.io/v1alpha1'];
 
@@ -60,7 +60,7 @@ function isListed(
   return KINDS.test(kind) && isSelected && isThere;
 }
 
-describeChart('docs/DEPLOYMENT.md', () => {
+describeChart('the blocks of docs/DEPLOYMENT.md and docs/NETWORK_POLICY.md', () => {
   const objects = [...render(PROFILES.local), ...render(PROFILES.production)];
 
   it('marks each block with the cluster it is for', () => {
