@@ -5,19 +5,20 @@ import { podsOf } from './kubernetes.ts';
 import { diagramUnder } from './mermaid.ts';
 import { connectionsOf } from './network/connections.ts';
 import { PROFILES } from './profiles.ts';
+import type { Rendering } from './render.ts';
 import { describeChart, render } from './render.ts';
 
 const page = read('docs/ARCHITECTURE.md');
 
 /** All at once: Envoy Gateway, and what can be switched on. The release is in the namespace of the pictures. */
 function everything(): readonly KubernetesObject[] {
-  const gateway = PROFILES['envoy gateway'];
-  const all = PROFILES['all that can be switched on'];
-  const api = { ...all.values.api, ...gateway.values.api };
+  const { files = [], apis = [], values = {} }: Rendering = PROFILES['envoy gateway'];
+  const all: Rendering = PROFILES['all that can be switched on'];
+  const api = { ...(values.api as object), ...(all.values?.api as object) };
   return render({
-    files: gateway.files,
-    apis: [...(gateway.apis ?? []), ...all.apis],
-    values: { ...gateway.values, ...all.values, api },
+    files,
+    apis: [...apis, ...(all.apis ?? [])],
+    values: { ...values, ...all.values, api },
   });
 }
 
