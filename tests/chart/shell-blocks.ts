@@ -33,7 +33,10 @@ export function blocksOf(markdown: string): readonly Block[] {
 }
 
 /** What stands in for the programs of a cluster: each says that it was called. Helm renders what it would install. */
-const TELLS = 'printf "%s\\037" "$(basename "$0")" "$?" "$@" >> "$CALLS"; printf "\\n" >> "$CALLS"';
+const TELLS = `status=$?
+printf '%s\\037' "\${0##*/}" "$status" "$@" >> "$CALLS"
+printf '\\n' >> "$CALLS"
+exit "$status"`;
 const PROGRAMS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['kubectl', 'kind', 'minikube', 'npm', 'curl', 'sleep'].map((name) => [name, `true; ${TELLS}`]),
