@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -78,6 +78,8 @@ export async function runBlock(
     await chmod(path.join(folder, name), 0o755);
   }
   for (const name of ['helm', 'package.json']) await symlink(path.join(ROOT, name), path.join(folder, name));
+  // The copy that an earlier block of the page makes.
+  await copyFile(path.join(ROOT, 'helm/values-production.yaml'), path.join(folder, 'values-mine.yaml'));
   const log = path.join(folder, 'calls');
   await writeFile(log, '');
   const env = {
