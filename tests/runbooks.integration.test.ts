@@ -107,7 +107,9 @@ interface Course {
 const COURSES: Readonly<Record<string, Course>> = {
   README: {},
   'nothing-is-counted': {},
+  'counting-is-slow': {},
   'votes-are-refused': {},
+  'disk-fills': {},
   'log-went-back': {},
   upgrade: {},
   'data-folder': {},
