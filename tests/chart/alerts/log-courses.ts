@@ -25,7 +25,7 @@ export const LOG_COURSES: Readonly<Record<string, Courses>> = {
     },
     'is silent when an api was overloaded for less than a minute': {
       series: refusing('overloaded', '0 1 0x5'),
-      at: '2m',
+      at: '1m',
     },
   },
   EventLogCannotBeAsked: {
