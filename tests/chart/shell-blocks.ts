@@ -90,7 +90,7 @@ export async function runBlock(
     CALLS: log,
   };
   const said = await new Promise<string>((resolve) => {
-    execFile('bash', ['-u', '-c', script], { cwd: folder, env }, (_error, _out, err) => resolve(err));
+    execFile('bash', ['--norc', '-u', '-c', script], { cwd: folder, env }, (_error, _out, err) => resolve(err));
   });
   const broken = /^.*(command not found|syntax error|unbound variable|No such file).*$/m.exec(said);
   if (broken !== null) throw new Error(broken[0]);
@@ -109,7 +109,7 @@ function callsIn(log: string): Call[] {
 
 function realHelm(): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile('bash', ['-c', 'command -v helm'], (error, out) =>
+    execFile('bash', ['--norc', '-c', 'command -v helm'], (error, out) =>
       error === null ? resolve(out.trim()) : reject(error),
     );
   });
