@@ -90,7 +90,9 @@ export async function runBlock(
     CALLS: log,
   };
   const said = await new Promise<string>((resolve) => {
-    execFile('bash', ['--norc', '-u', '-c', script], { cwd: folder, env }, (_error, _out, err) => resolve(err));
+    execFile('bash', ['--norc', '-u', '-c', script], { cwd: folder, env }, (_error, _out, err) =>
+      resolve(err),
+    );
   });
   const broken = /^.*(command not found|syntax error|unbound variable|No such file).*$/m.exec(said);
   if (broken !== null) throw new Error(broken[0]);
