@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Database, Statement } from '#runtime/database/database.ts';
+import { firstRow } from '#runtime/database/first-row.ts';
 import { TAKE_TURN } from './migrate.ts';
 
 /** The roles that processes may log in as. What each may do is the file of its name. */
@@ -43,9 +44,7 @@ async function isThere(database: Database, role: Role): Promise<boolean> {
 
 /** A statement that names what no parameter can stand for; the server writes it, for it knows the names and quotes them. */
 async function written(database: Database, text: string, ...values: Role[]): Promise<Statement> {
-  const [statement] = await database.query<Statement>({ text, values });
-  if (statement === undefined) throw new Error('The database does not say where it is.');
-  return statement;
+  return firstRow(await database.query<Statement>({ text, values }));
 }
 
 /**

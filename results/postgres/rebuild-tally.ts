@@ -29,6 +29,7 @@ async function rebuild(database: Database): Promise<Rebuilt> {
     Before[],
     After[],
   ];
+  firstRow(before); // There is a row for each option, before and after.
   const { minutes } = firstRow(after);
   const counts = new Map(after.map(({ option, count }) => [option, count]));
   return {
