@@ -1,4 +1,5 @@
 import type { Dialect } from './engine.ts';
+import { pairs } from './option-pairs.ts';
 
 /** Any program that understands this, for a machine without Docker; docs/IMAGES.md tells what each has to do. */
 export const COMMAND_ENGINE: Dialect = {
@@ -33,7 +34,3 @@ export const COMMAND_ENGINE: Dialect = {
   wait: (name, seconds) => ['wait', name, String(seconds)],
   remove: (name) => ['rm', name],
 };
-
-function pairs(option: string, values: Readonly<Record<string, string>>): string[] {
-  return Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`]);
-}

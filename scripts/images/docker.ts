@@ -1,4 +1,5 @@
 import type { Build, Dialect } from './engine.ts';
+import { pairs } from './option-pairs.ts';
 
 /** Docker, with buildx. What it builds stays in its own store too, by its name. */
 export const DOCKER: Dialect = {
@@ -32,8 +33,4 @@ export const DOCKER: Dialect = {
 
 function what({ folder, target, reference, args }: Build): string[] {
   return [...pairs('--build-arg', args), '--target', target, '--tag', reference, folder];
-}
-
-function pairs(option: string, values: Readonly<Record<string, string>>): string[] {
-  return Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`]);
 }
