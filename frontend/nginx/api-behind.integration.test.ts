@@ -45,14 +45,19 @@ describe('the api behind the page in its image', () => {
     const nginx = await inFront();
     const places = ['/api', '/api/', '/api/pipeline', '/api/results/history?minutes=5', '/api/no%2fthing'];
     for (const place of places) {
-      const [through, direct] = [await ask(nginx.url, place), await ask(pipeline.apiUrl, place)];
+      const [through, direct] = [
+        await ask(nginx.url, { path: place }),
+        await ask(pipeline.apiUrl, { path: place }),
+      ];
       expect({ place, status: through.status }).toEqual({ place, status: direct.status });
       expect(namesOf(through.headers)).toEqual(namesOf(direct.headers));
       for (const [name, value] of Object.entries(apiHeaders({ production: false })))
         expect(through.headers[name.toLowerCase()]).toBe(value);
     }
-    expect((await ask(nginx.url, '/apiary')).headers['content-type']).toBe('text/html; charset=utf-8');
-    expect((await ask(nginx.url, ROUTES.vote, { method: 'DELETE' })).status).toBe(405);
+    expect((await ask(nginx.url, { path: '/apiary' })).headers['content-type']).toBe(
+      'text/html; charset=utf-8',
+    );
+    expect((await ask(nginx.url, { path: ROUTES.vote, method: 'DELETE' })).status).toBe(405);
   });
 
   it('[UI12] a crowd votes, a viewer sees it live, and what was accepted is counted', async () => {
@@ -87,7 +92,8 @@ describe('the api behind the page in its image', () => {
     await expect.poll(() => viewer.text).toContain('data:');
     await api.end('SIGKILL');
     await expect.poll(() => viewer.ended).toBe(true);
-    const away = await ask(nginx.url, `${ROUTES.results}?key=somebody`, {
+    const away = await ask(nginx.url, {
+      path: `${ROUTES.results}?key=somebody`,
       headers: { 'user-agent': 'Somebody' },
     });
     expect({ status: away.status, words: String(away.body) }).toEqual({
@@ -101,7 +107,9 @@ describe('the api behind the page in its image', () => {
       ...{ REDIS_URL: pipeline.backends.redisUrl, DATABASE_URL: pipeline.backends.databaseUrl },
       STREAM_NAME: pipeline.backends.stream,
     });
-    await expect.poll(async () => (await ask(nginx.url, ROUTES.about)).status, { timeout: 60_000 }).toBe(200);
+    await expect
+      .poll(async () => (await ask(nginx.url, { path: ROUTES.about })).status, { timeout: 60_000 })
+      .toBe(200);
     const printed = await nginx.printed();
     expect(printed).toContain('"path":"/api/results","status":502');
     expect(printed).not.toMatch(/127\.0\.0\.1|omebody/);
@@ -119,7 +127,7 @@ describe('what is on its way behind the page in its image', () => {
     });
     const nginx = await passing(`http://api.example.com:${port}`, { resolvConf: names.resolvConf });
     for (const method of ['POST', 'GET']) {
-      expect((await ask(nginx.url, ROUTES.vote, { method, body: '{}' })).status).toBe(502);
+      expect((await ask(nginx.url, { path: ROUTES.vote, method, body: '{}' })).status).toBe(502);
     }
     expect(seen).toEqual(['POST', 'GET']);
   });
@@ -128,7 +136,7 @@ describe('what is on its way behind the page in its image', () => {
     const silent = 'nameserver 127.0.53.99\n';
     const nginx = await passing('http://api.example.com:8000', { resolvConf: silent });
     const began = performance.now();
-    expect((await ask(nginx.url, ROUTES.results)).status).toBe(502);
+    expect((await ask(nginx.url, { path: ROUTES.results })).status).toBe(502);
     expect(performance.now() - began).toBeLessThan(UNNAMED_MAX_MS);
   });
 
@@ -138,7 +146,7 @@ describe('what is on its way behind the page in its image', () => {
     });
     const nginx = await passing(`http://127.0.0.1:${port}`);
     const heard = async (headers = {}) =>
-      JSON.parse(String((await ask(nginx.url, ROUTES.about, { headers })).body));
+      JSON.parse(String((await ask(nginx.url, { path: ROUTES.about, headers })).body));
     const { host } = new URL(nginx.url);
     expect(await heard()).toEqual(['127.0.0.1', host]);
     expect(await heard({ 'x-forwarded-for': '192.0.2.1' })).toEqual(['192.0.2.1, 127.0.0.1', host]);
@@ -152,7 +160,7 @@ describe('what is on its way behind the page in its image', () => {
     });
     const nginx = await passing(`http://127.0.0.1:${port}`, { env: { MAX_REQUEST_SIZE: '1000' } });
     const post = async (length: number) =>
-      (await ask(nginx.url, ROUTES.vote, { method: 'POST', body: 'x'.repeat(length) })).status;
+      (await ask(nginx.url, { path: ROUTES.vote, method: 'POST', body: 'x'.repeat(length) })).status;
     expect([await post(1000), await post(1001)]).toEqual([200, 413]);
     expect(lengths).toEqual(['1000']);
   });
@@ -165,13 +173,13 @@ describe('what is on its way behind the page in its image', () => {
     });
     const nginx = await passing(`http://127.0.0.1:${port}`);
     const viewer = await StreamViewer.open(nginx.url + ROUTES.resultsStream);
-    const vote = ask(nginx.url, ROUTES.vote, { method: 'POST', body: '{}' });
+    const vote = ask(nginx.url, { path: ROUTES.vote, method: 'POST', body: '{}' });
     const answer = await taken;
     const begun = performance.now();
     const ended = once(nginx.process, 'exit');
     nginx.signal('SIGQUIT');
     const newcomer = () =>
-      ask(nginx.url, '/health').then(
+      ask(nginx.url, { path: '/health' }).then(
         () => 'answered',
         () => 'refused',
       );

@@ -87,7 +87,7 @@ describe.each(['development', 'production'])('the page by nginx, as by standalon
     '/api',
     '/api/',
   ])('[UI11] %s is 404 and no page, with the headers of the page', async (place) => {
-    const { status, headers, body } = await ask(nginx.url, place, { headers: { accept: 'text/html' } });
+    const { status, headers, body } = await ask(nginx.url, { path: place, headers: { accept: 'text/html' } });
     expect({ status, words: String(body) }).toEqual({
       status: 404,
       words: 'There is nothing at this address.\n',
@@ -101,7 +101,7 @@ describe.each(['development', 'production'])('the page by nginx, as by standalon
     '[UI11] %s is 405 everywhere, and GET and HEAD are named',
     async (method) => {
       for (const place of ['/', '/stage', '/config.js', '/health', '/favicon.ico', '/assets/none.js']) {
-        const { status, headers } = await ask(nginx.url, place, { method });
+        const { status, headers } = await ask(nginx.url, { path: place, method });
         expect({ place, status, allow: headers.allow }).toEqual({ place, status: 405, allow: 'GET, HEAD' });
         expect(headers).toMatchObject(pageTable(environment));
       }
@@ -109,11 +109,11 @@ describe.each(['development', 'production'])('the page by nginx, as by standalon
   );
 
   it('[UI11] what is packed for some says so to caches, whoever asks', async () => {
-    const { body } = await ask(nginx.url, '/');
+    const { body } = await ask(nginx.url, { path: '/' });
     const script = /type="module"[^>]* src="([^"]+)"/.exec(String(body))?.[1] ?? '';
     for (const place of ['/', '/stage', script]) {
-      const packed = await ask(nginx.url, place, { headers: { 'accept-encoding': 'gzip' } });
-      const plain = await ask(nginx.url, place);
+      const packed = await ask(nginx.url, { path: place, headers: { 'accept-encoding': 'gzip' } });
+      const plain = await ask(nginx.url, { path: place });
       expect([packed.headers['content-encoding'], plain.headers['content-encoding']]).toEqual([
         'gzip',
         undefined,
@@ -124,7 +124,10 @@ describe.each(['development', 'production'])('the page by nginx, as by standalon
 
   it('[UI11] HEAD says what GET would', async () => {
     for (const place of ['/', '/stage', '/favicon.ico', '/config.js', '/health', '/assets/gone.js']) {
-      const [head, get] = [await ask(nginx.url, place, { method: 'HEAD' }), await ask(nginx.url, place)];
+      const [head, get] = [
+        await ask(nginx.url, { path: place, method: 'HEAD' }),
+        await ask(nginx.url, { path: place }),
+      ];
       expect(head.body.length).toBe(0);
       expect({ ...head.headers, date: '' }).toEqual({ ...get.headers, date: '' });
       expect(head.status).toBe(get.status);
@@ -134,20 +137,23 @@ describe.each(['development', 'production'])('the page by nginx, as by standalon
   it('[UI11] a document that the browser has is not sent again, packed or not', async () => {
     for (const accepted of ['identity', 'gzip']) {
       const headers = { 'accept-encoding': accepted };
-      const { etag = '' } = (await ask(nginx.url, '/stage', { headers })).headers;
+      const { etag = '' } = (await ask(nginx.url, { path: '/stage', headers })).headers;
       for (const known of [etag, `"other", W/${etag}`]) {
-        const again = await ask(nginx.url, '/stage', { headers: { ...headers, 'if-none-match': known } });
+        const again = await ask(nginx.url, {
+          path: '/stage',
+          headers: { ...headers, 'if-none-match': known },
+        });
         expect([again.status, again.body.length, again.headers.etag]).toEqual([304, 0, etag]);
         expect(again.headers).toMatchObject(pageTable(environment));
       }
-      const other = await ask(nginx.url, '/', { headers: { ...headers, 'if-none-match': etag } });
+      const other = await ask(nginx.url, { path: '/', headers: { ...headers, 'if-none-match': etag } });
       expect(other.status).toBe(200);
     }
   });
 
   it('[UI11] names no version of its own, and answers a request that is none in few words', async () => {
-    expect((await ask(nginx.url, '/')).headers.server).toBe('nginx');
-    const { status, headers } = await ask(nginx.url, '/../package.json');
+    expect((await ask(nginx.url, { path: '/' })).headers.server).toBe('nginx');
+    const { status, headers } = await ask(nginx.url, { path: '/../package.json' });
     expect(status).toBe(400);
     expect(headers).toMatchObject(pageTable(environment));
   });
@@ -160,7 +166,7 @@ it('[UI11] a document that changed has another tag, though file times and length
   for (const html of ['<p>one release', '<p>two release', '<p>one release']) {
     await writeFile(path.join(page, 'index.html'), html);
     const nginx = await startNginx({ page });
-    tags.push((await ask(nginx.url, '/')).headers.etag);
+    tags.push((await ask(nginx.url, { path: '/' })).headers.etag);
     await nginx.stop();
   }
   expect(tags[0]).toMatch(/^"/);
@@ -171,19 +177,22 @@ it('[UI11] a document that changed has another tag, though file times and length
 it('[UI11] /health is 200 for GET and HEAD, and never kept', async () => {
   const nginx = await startNginx();
   onTestFinished(() => nginx.stop());
-  const { status, headers, body } = await ask(nginx.url, '/health');
+  const { status, headers, body } = await ask(nginx.url, { path: '/health' });
   expect({ status, kept: headers['cache-control'], type: headers['content-type'] }).toEqual({
     status: 200,
     kept: 'no-store',
     type: 'application/json',
   });
   expect(JSON.parse(String(body))).toEqual({ status: 'ok' });
-  expect((await ask(nginx.url, '/health', { method: 'HEAD' })).status).toBe(200);
+  expect((await ask(nginx.url, { path: '/health', method: 'HEAD' })).status).toBe(200);
 });
 
 /** What a browser gets out of an answer. */
 async function seen(origin: string, place: string, accepted: string) {
-  const { status, headers, body } = await ask(origin, place, { headers: { 'accept-encoding': accepted } });
+  const { status, headers, body } = await ask(origin, {
+    path: place,
+    headers: { 'accept-encoding': accepted },
+  });
   const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
   return { status, headers: comparable(headers), content: createHash('sha256').update(plain).digest('hex') };
 }

@@ -28,10 +28,10 @@ describe('the settings of the page in its image', () => {
         env: { API_URL: apiUrl, PUBLIC_URL: publicUrl, ENVIRONMENT: 'production' },
       });
       onTestFinished(() => nginx.stop());
-      const config = await ask(nginx.url, CONFIG_SCRIPT_PATH);
+      const config = await ask(nginx.url, { path: CONFIG_SCRIPT_PATH });
       expect(String(config.body)).toBe(configScript({ apiUrl, publicUrl }));
       expect(config.headers['cache-control']).toBe('no-store');
-      const { headers, body } = await ask(nginx.url, '/');
+      const { headers, body } = await ask(nginx.url, { path: '/' });
       const table = pageHeaders({ production: true, apiUrl });
       for (const [name, value] of Object.entries(table)) expect(headers[name.toLowerCase()]).toBe(value);
       expect(String(body)).toBe(withPublicUrl(DOCUMENT, publicUrl));

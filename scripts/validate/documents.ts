@@ -3,8 +3,8 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { openApiDocument } from '#contract/openapi.ts';
 import { ROUTES } from '#contract/routes.ts';
+import { ask } from '#tests/processes/ask.ts';
 import { projectFiles, read } from '#tests/source-tree.ts';
-import { ask } from './exchange.ts';
 import type { Finding } from './finding.ts';
 import type { OwnTarget } from './target.ts';
 

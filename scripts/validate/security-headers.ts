@@ -3,9 +3,10 @@ import { CONFIG_SCRIPT_PATH } from '#contract/config-script.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { HeaderTable } from '#contract/security-headers.ts';
 import { apiHeaders, docsPolicy, pageHeaders } from '#contract/security-headers.ts';
+import type { Answer, Question } from '#tests/processes/ask.ts';
+import { ask } from '#tests/processes/ask.ts';
+import { askBare } from './ask-bare.ts';
 import { BARE } from './errors.ts';
-import type { Answer, Question } from './exchange.ts';
-import { ask, askBare } from './exchange.ts';
 import type { Finding } from './finding.ts';
 import type { Target } from './target.ts';
 

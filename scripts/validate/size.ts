@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Answer } from './exchange.ts';
-import { ask } from './exchange.ts';
+import type { Answer } from '#tests/processes/ask.ts';
+import { ask } from '#tests/processes/ask.ts';
 import type { Finding } from './finding.ts';
 import type { Target } from './target.ts';
 

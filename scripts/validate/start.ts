@@ -1,4 +1,4 @@
-import { ask } from './exchange.ts';
+import { ask } from '#tests/processes/ask.ts';
 import type { Finding } from './finding.ts';
 import { excerpt, messageOf } from './finding.ts';
 import type { OwnTarget, StartedVote } from './target.ts';
