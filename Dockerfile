@@ -4,6 +4,9 @@
 # What is built is the same on every machine, so all of it is built on the one that builds; only the last stages are of
 # the platform an image is for, and they copy. A digest names the same base as its tag did when it was pinned.
 
+# What the labels of an image say of it.
+ARG VERSION=0.0.0 REVISION=unknown SOURCE=unknown
+
 FROM --platform=$BUILDPLATFORM node:24-trixie-slim@sha256:173f125896c3b47ddf056734c7ea789d04595a6a08769a8f78e0df642781fb66 AS modules
 WORKDIR /source
 COPY package.json package-lock.json ./
@@ -36,9 +39,7 @@ RUN cp -R LICENSE package.json api audit ballot consumer contract event-log resu
 
 # The bases. USER is a number, for only of a number does Kubernetes know that it is not root.
 FROM gcr.io/distroless/nodejs24-debian13:nonroot@sha256:9eeb7f5887d0e239e78264b06f7f11d2e14be534050481803a9e4728fcdd278e AS node-base
-ARG VERSION=0.0.0
-ARG REVISION=unknown
-ARG SOURCE=unknown
+ARG VERSION REVISION SOURCE
 LABEL org.opencontainers.image.licenses=MIT \
       org.opencontainers.image.version=$VERSION \
       org.opencontainers.image.revision=$REVISION \
@@ -50,9 +51,7 @@ WORKDIR /app
 USER 65532:65532
 
 FROM nginxinc/nginx-unprivileged:1.30-alpine@sha256:ed04ec1ff34502c339ee5c3ae3f855442398edc1d05591e2b98981dcbbd20b1e AS page-base
-ARG VERSION=0.0.0
-ARG REVISION=unknown
-ARG SOURCE=unknown
+ARG VERSION REVISION SOURCE
 LABEL org.opencontainers.image.licenses=MIT \
       org.opencontainers.image.version=$VERSION \
       org.opencontainers.image.revision=$REVISION \
