@@ -10,7 +10,9 @@ const schema: Schema = JSON.parse(readFileSync(path.join(CHART, 'values.schema.j
 const values: unknown = parse(readFileSync(path.join(CHART, 'values.yaml'), 'utf8'));
 
 /** What Kubernetes describes itself, and free names of labels. */
-const OPEN = ['#/$defs/kubernetesObject', '#/$defs/kubernetesObjects/items', '#/$defs/texts'];
+const OPEN = [...['kubernetesObject', 'kubernetesObjects/items', 'labels', 'annotations', 'parameters']].map(
+  (name) => `#/$defs/${name}`,
+);
 
 describe('the schema of the values', () => {
   it('leaves no level open for a word that is misspelt', () => {
