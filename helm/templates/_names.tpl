@@ -27,7 +27,7 @@ Components: frontend, api, consumer, migrate, postgres, redis, gateway, monitori
 {{- define "voting-app.selector" -}}
 {{- $root := index . 0 -}}
 app.kubernetes.io/name: {{ $root.Chart.Name }}
-app.kubernetes.io/instance: {{ $root.Release.Name }}
+app.kubernetes.io/instance: {{ $root.Release.Name | quote }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end }}
 
@@ -43,15 +43,15 @@ helm.sh/chart: {{ include "voting-app.chart" $root }}
 
 {{/* Name, namespace and labels of an object: (list $ component name). */}}
 {{- define "voting-app.metadata" -}}
-name: {{ index . 2 }}
-namespace: {{ include "voting-app.namespace" . }}
+name: {{ index . 2 | quote }}
+namespace: {{ include "voting-app.namespace" . | quote }}
 labels:
   {{- include "voting-app.labels" . | nindent 2 }}
 {{- end }}
 
 {{/* The same for an object of the whole cluster: (list $ component name). */}}
 {{- define "voting-app.clusterMetadata" -}}
-name: {{ index . 2 }}
+name: {{ index . 2 | quote }}
 labels:
   {{- include "voting-app.labels" . | nindent 2 }}
 {{- end }}

@@ -18,7 +18,7 @@
     defaultMode: 0440
     sources:
       - secret:
-          name: {{ include "voting-app.secretName" $root }}
+          name: {{ include "voting-app.secretName" $root | quote }}
           items:
             {{- range $keys }}
             - {key: {{ . }}, path: {{ . }}}
@@ -26,18 +26,18 @@
       {{- if has "database-url" $keys }}
       {{- with include "voting-app.databaseCaSecret" $root }}
       - secret:
-          name: {{ . }}
+          name: {{ quote . }}
           items:
-            - {key: {{ $root.Values.postgres.external.caSecret.key }}, path: database-ca.crt}
+            - {key: {{ $root.Values.postgres.external.caSecret.key | quote }}, path: database-ca.crt}
       {{- end }}
       {{- end }}
       {{- if and (has "redis-url" $keys) (eq $root.Values.redis.mode "external") }}
       {{- with $root.Values.redis.external.caSecret }}
       {{- if .name }}
       - secret:
-          name: {{ .name }}
+          name: {{ quote .name }}
           items:
-            - {key: {{ .key }}, path: redis-ca.crt}
+            - {key: {{ quote .key }}, path: redis-ca.crt}
       {{- end }}
       {{- end }}
       {{- end }}

@@ -12,6 +12,9 @@ export type Values = { readonly [name: string]: unknown };
 
 /** How the chart is rendered: files of values beside it, values over them, and what the cluster knows beside Kubernetes. */
 export interface Rendering {
+  /** The release, `voting` unless said otherwise, and its namespace, `release`. */
+  readonly release?: string;
+  readonly namespace?: string;
   readonly files?: readonly string[];
   readonly values?: Values;
   readonly apis?: readonly string[];
@@ -29,7 +32,8 @@ export const describeChart = describe.skipIf(!hasHelm);
  * @throws Error with Helm's message where it refuses.
  */
 export function render(rendering: Rendering = {}): readonly KubernetesObject[] {
-  return parseAllDocuments(helm('template', rendering))
+  // By YAML 1.1, as Kubernetes reads it: `on` is true there, and 0440 is a mode.
+  return parseAllDocuments(helm('template', rendering), { version: '1.1' })
     .map((document): unknown => document.toJS())
     .filter((object): object is KubernetesObject => object !== null)
     .map((object) => ({ ...object, spec: object.spec ?? {} }));
@@ -55,10 +59,11 @@ export function lint(rendering: Rendering): string {
   return run(['lint', '--strict', CHART, ...filesOf(files), '--values', '-'], values);
 }
 
-function helm(command: 'template', { files = [], values = {}, apis = [] }: Rendering): string {
+function helm(command: 'template', rendering: Rendering): string {
+  const { release = 'voting', namespace = 'release', files = [], values = {}, apis = [] } = rendering;
   const known = apis.flatMap((api) => ['--api-versions', api]);
   return run(
-    [command, 'voting', CHART, '--namespace', 'release', ...filesOf(files), '--values', '-', ...known],
+    [command, release, CHART, '--namespace', namespace, ...filesOf(files), '--values', '-', ...known],
     values,
   );
 }

@@ -2,7 +2,7 @@
 
 {{- define "voting-app.postgresEnvironment" -}}
 - name: POSTGRES_DB
-  value: {{ .Values.postgres.database }}
+  value: {{ quote .Values.postgres.database }}
 - name: POSTGRES_USER_FILE
   value: /run/secrets/voting/postgres-user
 - name: POSTGRES_PASSWORD_FILE
@@ -17,7 +17,7 @@ metadata: {name: data}
 spec:
   accessModes: [ReadWriteOnce]
   {{- with .className }}
-  storageClassName: {{ . }}
+  storageClassName: {{ quote . }}
   {{- end }}
   resources:
     requests: {storage: {{ .size }}}

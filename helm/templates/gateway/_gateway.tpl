@@ -23,10 +23,10 @@ whether it speaks HTTPS: in production it has to.
 
 {{- define "voting-app.parentRefs" -}}
 {{- with .Values.gateway -}}
-- name: {{ ternary "voting" .existing.name .create }}
-  namespace: {{ ternary (include "voting-app.namespace" (list $ "gateway")) .existing.namespace .create }}
+- name: {{ ternary "voting" .existing.name .create | quote }}
+  namespace: {{ ternary (include "voting-app.namespace" (list $ "gateway")) .existing.namespace .create | quote }}
   {{- with ternary "web" .existing.sectionName .create }}
-  sectionName: {{ . }}
+  sectionName: {{ quote . }}
   {{- end }}
 {{- end }}
 {{- end }}

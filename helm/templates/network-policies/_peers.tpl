@@ -4,7 +4,7 @@
 {{- define "voting-app.peerIn" -}}
 - namespaceSelector:
     matchLabels:
-      kubernetes.io/metadata.name: {{ index . 0 }}
+      kubernetes.io/metadata.name: {{ index . 0 | quote }}
   {{- with index . 1 }}
   podSelector:
     matchLabels:
@@ -21,7 +21,7 @@
 {{- define "voting-app.podSelector" -}}
 {{- $root := index . 0 -}}
 {{- if and (eq (index . 1) "postgres") (eq $root.Values.postgres.mode "cnpg") -}}
-cnpg.io/cluster: {{ $root.Values.postgres.cnpg.name }}
+cnpg.io/cluster: {{ $root.Values.postgres.cnpg.name | quote }}
 {{- else -}}
 {{ include "voting-app.selector" . }}
 {{- end }}
@@ -30,7 +30,7 @@ cnpg.io/cluster: {{ $root.Values.postgres.cnpg.name }}
 {{/* Something outside: its `cidrs`, or the pods of its `namespace` with its `podLabels`. */}}
 {{- define "voting-app.peerOutside" -}}
 {{- range .cidrs }}
-- ipBlock: {cidr: {{ . }}}
+- ipBlock: {cidr: {{ quote . }}}
 {{- end }}
 {{- with .namespace }}
 {{ include "voting-app.peerIn" (list . $.podLabels) }}

@@ -3,8 +3,11 @@ import { podsOf } from '../kubernetes.ts';
 import type { End } from './evaluate.ts';
 import { isAllowed } from './evaluate.ts';
 
+/** Ends of connections by the names they are told by. */
+export type Ends = Readonly<Record<string, End>>;
+
 /** Who else there may be in a cluster, and around it. */
-export const OTHERS: Readonly<Record<string, End>> = {
+export const OTHERS: Ends = {
   dns: { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
   traefik: { namespace: 'traefik', labels: { 'app.kubernetes.io/name': 'traefik' } },
   envoy: {
@@ -62,9 +65,9 @@ function isOurs(objects: readonly KubernetesObject[], end: End): boolean {
   return 'namespace' in end && denied.includes(end.namespace);
 }
 
-function endsOf(objects: readonly KubernetesObject[]): readonly (readonly [string, End])[] {
+function endsOf(objects: readonly KubernetesObject[], others: Ends): readonly (readonly [string, End])[] {
   const pods = podsOf(objects).map(({ component, namespace, labels }) => [component, { namespace, labels }]);
-  return [...(pods as [string, End][]), ...Object.entries(OTHERS)];
+  return [...(pods as [string, End][]), ...Object.entries(others)];
 }
 
 /** A connection that is let through, between ends that have names. */
@@ -79,12 +82,16 @@ export interface NamedConnection {
 /**
  * What the policies among rendered objects let through by TCP, of all that the pods and others might try.
  *
+ * @param others Who else there is.
  * @returns Each connection of which at least one end is ours.
  */
-export function connectionsOf(objects: readonly KubernetesObject[]): readonly NamedConnection[] {
+export function connectionsOf(
+  objects: readonly KubernetesObject[],
+  others: Ends = OTHERS,
+): readonly NamedConnection[] {
   const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
   const sealed = [...policies, ...podsOf(objects).map(({ namespace }) => denyAll(namespace))];
-  const ends = endsOf(objects);
+  const ends = endsOf(objects, others);
   const pairs = ends.flatMap((from) => ends.map((to) => [from, to] as const));
   return pairs
     .filter(([[, from], [, to]]) => isOurs(objects, from) || isOurs(objects, to) || isTest(from))

@@ -109,6 +109,10 @@ describe('whether network policies allow a connection', () => {
     expect(isAllowed([...denyAll, toRange], { ...toRedis, to: outside })).toBe(true);
     expect(isAllowed([...denyAll, toRange], { ...toRedis, to: { address: '192.0.2.16' } })).toBe(false);
     expect(isAllowed([...denyAll, toRange, into], toRedis)).toBe(false);
+    const toSix = wrong(out, { egress: [{ to: [{ ipBlock: { cidr: '2001:db8::/64' } }] }] });
+    expect(isAllowed([...denyAll, toSix], { ...toRedis, to: { address: '2001:db8::1' } })).toBe(true);
+    expect(isAllowed([...denyAll, toSix], { ...toRedis, to: { address: '2001:db8:0:1::1' } })).toBe(false);
+    expect(isAllowed([...denyAll, toSix], { ...toRedis, to: outside })).toBe(false);
   });
 
   it('what it does not understand, it says', () => {

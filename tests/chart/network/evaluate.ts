@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import type { KubernetesObject, Labels } from '../kubernetes.ts';
 
 /** One end of a connection: a pod, or an address outside the cluster. */
@@ -19,7 +20,7 @@ export interface Connection {
  * Whether network policies let a connection through, as a network that enforces them decides: what leaves a pod and
  * what reaches one are asked by themselves, and an end that no policy selects for its direction is free.
  *
- * Namespaces are selected by the label every one has, `kubernetes.io/metadata.name`. Ports are numbers; addresses IPv4.
+ * Namespaces are selected by the label every one has, `kubernetes.io/metadata.name`. Ports are numbers; addresses of either family.
  *
  * @throws Error for what the evaluation does not understand, so that nothing is allowed or denied by accident.
  */
@@ -97,15 +98,16 @@ function matches(selector: Selector, labels: Labels): boolean {
 }
 
 function isWithin(address: string, cidr: string): boolean {
-  const [network = '', bits = '32'] = cidr.split('/');
-  const size = 2 ** (32 - Number(bits));
-  return Math.floor(whole(address) / size) === Math.floor(whole(network) / size);
+  const [network = '', bits = ''] = cidr.split('/');
+  const block = new BlockList();
+  block.addSubnet(network, Number(bits), familyOf(network));
+  return block.check(address, familyOf(address));
 }
 
-function whole(address: string): number {
-  const parts = address.split('.').map(Number);
-  if (parts.length !== 4) throw new Error(`${address} is no IPv4 address.`);
-  return parts.reduce((sum, part) => sum * 256 + part, 0);
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  const family = ({ 4: 'ipv4', 6: 'ipv6' } as const)[isIP(address)];
+  if (family === undefined) throw new Error(`${address} is no address.`);
+  return family;
 }
 
 function parse({ metadata, spec }: KubernetesObject): Policy {
