@@ -1,7 +1,7 @@
 {{/* Fails with everything that is wrong, a sentence each that says what to set: the root. */}}
 {{- define "voting-app.checks" -}}
 {{- $mistakes := list -}}
-{{- range $name := list "images" "secrets" "servers" "entrances" "agreement" "apis" -}}
+{{- range $name := list "namespaces" "images" "secrets" "servers" "entrances" "agreement" "pods" "apis" -}}
 {{- $mistakes = concat $mistakes (include (printf "voting-app.mistakes.%s" $name) $ | fromYamlArray) -}}
 {{- end -}}
 {{- if $mistakes -}}
@@ -70,6 +70,9 @@
 {{- if and .create .existing.name }}
 - "Set only one of gateway.create and gateway.existing.name."
 {{- end }}
+{{- if and .existing.name (not .existing.namespace) }}
+- "Set gateway.existing.namespace to where the Gateway {{ .existing.name }} is."
+{{- end }}
 {{- if and .create (not .className) }}
 - "Set gateway.className to the class of Gateway to create, such as envoy or traefik."
 {{- end }}
@@ -83,11 +86,15 @@
 {{- if and .Values.ingress.enabled (not .Values.ingress.host) }}
 - "Set ingress.host to the name people vote at."
 {{- end }}
-{{- if and $isOpen (eq .Values.environment "production") (hasPrefix "http://" (include "voting-app.publicUrl" $)) }}
+{{- $isPlain := or (hasPrefix "http://" (include "voting-app.publicUrl" $)) (and .Values.ingress.enabled (not .Values.ingress.tlsSecretName) (not .Values.frontend.settings.PUBLIC_URL)) }}
+{{- if and $isOpen (eq .Values.environment "production") $isPlain }}
 - "Set gateway.tls.secretName or ingress.tlsSecretName; or, where TLS ends before the gateway, frontend.settings.PUBLIC_URL to the address with https://."
 {{- end }}
 {{- if and $isOpen (not .Values.api.settings.TRUST_PROXY) }}
 - "Set api.settings.TRUST_PROXY to the addresses of the gateway's pods, such as 10.244.0.0/16: else all people are one client, and share its limits."
+{{- end }}
+{{- if regexMatch "/0( *,|$)" (.Values.api.settings.TRUST_PROXY | default "") }}
+- "Set api.settings.TRUST_PROXY to the addresses of the gateway's pods alone: with all addresses in it everybody says who they are, and no limit holds."
 {{- end }}
 {{- end }}
 
@@ -100,6 +107,11 @@
 {{- if gt (int .minReplicas) (int .maxReplicas) }}
 - "Set {{ $name }}.autoscaling.maxReplicas to at least minReplicas."
 {{- end }}
+{{- end }}
+{{- end }}
+{{- with .Values.consumer.keda }}
+{{- if gt (int .minReplicaCount) (int .maxReplicaCount) }}
+- "Set consumer.keda.maxReplicaCount to at least minReplicaCount."
 {{- end }}
 {{- end }}
 {{- end }}

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { PROFILES } from './profiles.ts';
-import type { Rendering, Values } from './render.ts';
-import { attempt, CHART, describeChart } from './render.ts';
+import type { Rendering } from './render.ts';
+import { attempt, describeChart } from './render.ts';
+import { changedAt, defaults } from './values-schema.ts';
 
 /** Where each value can be seen: all of it on, and each of the ways that exclude another. */
 const KEDA = { consumer: { keda: { enabled: true } } };
@@ -60,7 +58,7 @@ const OTHER: Readonly<Record<string, unknown>> = {
   'frontend.settings': { API_URL: 'http://changed.example.com' },
 };
 
-const leaves = leavesOf(parse(readFileSync(path.join(CHART, 'values.yaml'), 'utf8')), '');
+const leaves = leavesOf(defaults, '');
 
 describeChart('each value', () => {
   const plain = STAGES.map(outcomeOf);
@@ -90,11 +88,6 @@ function leavesOf(node: unknown, prefix: string): (readonly [string, unknown])[]
   return Object.entries(node).flatMap(([key, child]) =>
     leavesOf(child, prefix === '' ? key : `${prefix}.${key}`),
   );
-}
-
-function changedAt(values: Values, [first = '', ...rest]: readonly string[], value: unknown): Values {
-  if (rest.length === 0) return { ...values, [first]: value };
-  return { ...values, [first]: changedAt((values[first] ?? {}) as Values, rest, value) };
 }
 
 /** A value of the same kind that is another one. */

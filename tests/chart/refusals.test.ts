@@ -118,6 +118,67 @@ const REFUSED: readonly (readonly [string, Values, string])[] = [
     { api: { autoscaling: { enabled: true, minReplicas: 3, maxReplicas: 2 } } },
     'Set api.autoscaling.maxReplicas',
   ],
+  [
+    'fewer consumers at most than at least',
+    { consumer: { keda: { minReplicaCount: 5 } } },
+    'Set consumer.keda.maxReplicaCount',
+  ],
+  [
+    'two layers in one namespace',
+    { namespaces: { api: 'voting', data: 'voting' } },
+    'Set namespaces.frontend, namespaces.api, namespaces.consumer and namespaces.data to four names',
+  ],
+  [
+    'a layer in the namespace of the release, which is there',
+    { namespaces: { api: 'release' } },
+    'Install the release in a namespace of its own',
+  ],
+  [
+    'a Gateway that is there, who knows where',
+    {
+      api: TRUST_PROXY,
+      gateway: { existing: { name: 'shared' }, host: 'vote.example.com', namespace: 'gateways' },
+    },
+    'Set gateway.existing.namespace',
+  ],
+  [
+    'a gateway that believes everybody',
+    { api: { settings: { TRUST_PROXY: '10.0.0.0/8, 0.0.0.0/0' } }, gateway: GATEWAY },
+    'Set api.settings.TRUST_PROXY to the addresses of the gateway',
+  ],
+  [
+    'an Ingress by plain HTTP beside a Gateway by HTTPS in production',
+    {
+      environment: 'production',
+      secrets: { existingSecret: 'mine' },
+      api: TRUST_PROXY,
+      gateway: { ...GATEWAY, tls: { secretName: 'certificate' } },
+      ingress: { enabled: true, host: 'a.example.com' },
+    },
+    'ingress.tlsSecretName',
+  ],
+  [
+    'more processors than allowed',
+    { api: { resources: { requests: { cpu: '1.5' }, limits: { cpu: '1400m' } } } },
+    'Set api.resources.limits.cpu to at least api.resources.requests.cpu',
+  ],
+  [
+    'more memory than allowed',
+    { test: { resources: { requests: { memory: '1Gi' }, limits: { memory: 1_073_741_823 } } } },
+    'Set test.resources.limits.memory to at least',
+  ],
+  [
+    'a Redis that is killed before it is full',
+    { redis: { maxMemory: '512mb' } },
+    'Set redis.resources.limits.memory above redis.maxMemory',
+  ],
+  ['a variable twice', { api: { extraEnv: [{ name: 'A' }, { name: 'A' }] } }, 'Set api.extraEnv'],
+  [
+    'a volume of a name the chart uses',
+    { postgres: { extraVolumes: [{ name: 'scratch', emptyDir: {} }] } },
+    'Set postgres.extraVolumes',
+  ],
+  ['no value', { api: { replicas: null } }, "missing property 'replicas'"],
   ['a value there is not', { api: { replica: 3 } }, "additional properties 'replica' not allowed"],
   ['a value there is not, at the top', { apis: {} }, "additional properties 'apis' not allowed"],
   [

@@ -10,9 +10,17 @@ const schema: Schema = JSON.parse(readFileSync(path.join(CHART, 'values.schema.j
 const values: unknown = parse(readFileSync(path.join(CHART, 'values.yaml'), 'utf8'));
 
 /** What Kubernetes describes itself, and free names of labels. */
-const OPEN = [...['kubernetesObject', 'kubernetesObjects/items', 'labels', 'annotations', 'parameters']].map(
-  (name) => `#/$defs/${name}`,
-);
+const OPEN = [
+  ...[
+    'kubernetesObject',
+    'kubernetesObjects/items',
+    'labels',
+    'annotations',
+    'parameters',
+    'volumes/items',
+    'volumeMounts/items',
+  ],
+].map((name) => `#/$defs/${name}`);
 
 describe('the schema of the values', () => {
   it('leaves no level open for a word that is misspelt', () => {

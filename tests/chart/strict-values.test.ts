@@ -37,6 +37,8 @@ const NONSENSE: Readonly<Record<string, readonly unknown[]>> = {
     [{ name: '1A' }],
     [{ name: 'A', value: 1 }],
   ],
+  'api.extraVolumes': [{}, [{ emptyDir: {} }], [{ name: 'a.b' }]],
+  'api.extraVolumeMounts': [[{ name: 'a' }], [{ name: 'a', mountPath: 'b' }]],
   'api.tolerations': [{}, ['text']],
   'consumer.keda.lagCount': [0, -1, 1e12],
   'consumer.keda.maxReplicaCount': [0, 1_000_000],
