@@ -61,11 +61,15 @@ redis-password: {{ index . 4 | quote }}
 redis-url: {{ printf "%s://%s@%s" (include "voting-app.redisScheme" $root) $ofRedis (include "voting-app.redisAddress" $root) | quote }}
 {{- end }}
 
-{{/* Changes with the Secrets the chart makes, so that pods are replaced when a password is: (list $ layer). */}}
+{{/*
+Changes with the Secrets the chart makes, so that pods are replaced when a password is: (list $ layer). It is of what
+they hold, for their labels change with each version of the chart.
+*/}}
 {{- define "voting-app.secretChecksum" -}}
 {{- $root := index . 0 -}}
 {{- if $root.Values.secrets.create -}}
-{{ include (printf "%s/data/secret-%s.yaml" $root.Template.BasePath (index . 1)) $root | sha256sum | trunc 16 }}
+{{- $secret := include (printf "%s/data/secret-%s.yaml" $root.Template.BasePath (index . 1)) $root | fromYaml -}}
+{{ $secret.stringData | toJson | sha256sum | trunc 16 }}
 {{- else -}}
 none
 {{- end }}

@@ -15,6 +15,8 @@ export interface Rendering {
   /** The release, `voting` unless said otherwise, and its namespace, `release`. */
   readonly release?: string;
   readonly namespace?: string;
+  /** The chart's folder, where it is not the project's. */
+  readonly chart?: string;
   readonly files?: readonly string[];
   readonly values?: Values;
   readonly apis?: readonly string[];
@@ -61,9 +63,10 @@ export function lint(rendering: Rendering): string {
 
 function helm(command: 'template', rendering: Rendering): string {
   const { release = 'voting', namespace = 'release', files = [], values = {}, apis = [] } = rendering;
+  const { chart = CHART } = rendering;
   const known = apis.flatMap((api) => ['--api-versions', api]);
   return run(
-    [command, release, CHART, '--namespace', namespace, ...filesOf(files), '--values', '-', ...known],
+    [command, release, chart, '--namespace', namespace, ...filesOf(files), '--values', '-', ...known],
     values,
   );
 }
