@@ -55,6 +55,12 @@ export function attempt(rendering: Rendering): { readonly printed?: string; read
   }
 }
 
+/** The notes that are shown after an installation. Of a cluster that has what Kubernetes has, and no more. */
+export function notes({ files = [], values = {} }: Rendering): string {
+  const args = ['voting', CHART, '--namespace', 'release', ...filesOf(files), '--values', '-'];
+  return run(['install', ...args, '--dry-run=client'], values).split('\nNOTES:\n')[1] ?? '';
+}
+
 /** What `helm lint --strict` says of the chart; throws where it finds anything. */
 export function lint(rendering: Rendering): string {
   const { files = [], values = {} } = rendering;
