@@ -76,6 +76,9 @@
 {{- if and .create (not .className) }}
 - "Set gateway.className to the class of Gateway to create, such as envoy or traefik."
 {{- end }}
+{{- if and .create .tls.secretName (eq (int .port) 80) }}
+- "Set gateway.port to where HTTPS is listened for, such as 443 (with Traefik as its entry point, such as 8443): 80 is for plain HTTP."
+{{- end }}
 {{- if and (include "voting-app.hasGateway" $) (not .host) }}
 - "Set gateway.host to the name people vote at."
 {{- end }}

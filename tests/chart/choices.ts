@@ -142,7 +142,8 @@ function redisOf({ redis, name, hasAuthorities }: Choice): Values {
 
 function entranceOf({ entrance, name, isProduction }: Choice): Values {
   const tls = isProduction ? { secretName: name } : {};
-  const made = { create: true, className: name, host: 'true', tls };
+  const port = isProduction ? 443 : 80;
+  const made = { create: true, className: name, host: 'true', port, tls };
   const there = { existing: { name, namespace: name }, host: 'vote.example.com', namespace: 'gateways' };
   const gateways = {
     envoy: { ...made, implementation: 'envoy-gateway' },

@@ -91,6 +91,20 @@ describeChart('every pod', () => {
   });
 });
 
+describeChart('the pod of `helm test`', () => {
+  it('runs where the api may run', () => {
+    const place = {
+      nodeSelector: { pool: 'votes' },
+      tolerations: [{ key: 'votes', operator: 'Exists' }],
+      affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+      priorityClassName: 'votes',
+    };
+    const objects = render({ ...PROFILES.local, values: { ...PROFILES.local.values, api: place } });
+    const test = podsOf(objects).find(({ component }) => component === 'test');
+    expect(test?.spec).toMatchObject(place);
+  });
+});
+
 const DRAIN: Record<string, number> = { frontend: 10, api: 10, consumer: 10, postgres: 50, redis: 20 };
 
 function preStopOf({ spec }: RenderedPod): number {

@@ -71,6 +71,11 @@ const REFUSED: readonly (readonly [string, Values, string])[] = [
   ['a gateway without a host', { api: TRUST_PROXY, gateway: { ...GATEWAY, host: '' } }, 'Set gateway.host'],
   ['a gateway that is not believed', { gateway: GATEWAY }, 'Set api.settings.TRUST_PROXY'],
   [
+    'HTTPS at the port of plain HTTP',
+    { api: TRUST_PROXY, gateway: { ...GATEWAY, tls: { secretName: 'certificate' } } },
+    'Set gateway.port to where HTTPS is listened for',
+  ],
+  [
     'a gateway whose pods nobody knows',
     { api: TRUST_PROXY, gateway: { ...GATEWAY, implementation: 'none' } },
     'Set gateway.namespace',
