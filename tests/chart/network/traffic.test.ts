@@ -74,6 +74,15 @@ describeChart('network policies', () => {
     expect(asks.sort()).toEqual(['api', 'consumer', 'migrate', 'test']);
   });
 
+  it('ask for the labels that are left of those who read metrics', () => {
+    const profile = PROFILES['all that can be switched on'];
+    const podLabels = { app: 'prom', 'app.kubernetes.io/name': null };
+    const values = { ...profile.values, monitoring: { ...profile.values.monitoring, podLabels } };
+    const from: End = { namespace: 'monitoring', labels: { app: 'prom' } };
+    const open = connectionsOf(render({ ...profile, values }), { ...OTHERS, mine: from });
+    expect(open.filter((each) => each.from === 'mine').map(({ to }) => to)).toEqual(['api', 'consumer']);
+  });
+
   it('are not there where they are switched off', () => {
     const objects = render({
       files: ['values-local.yaml'],
