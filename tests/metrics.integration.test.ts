@@ -31,7 +31,7 @@ let apiPort: string;
 let consumerPort: string;
 
 beforeAll(async () => {
-  redis = await startRedis();
+  redis = await startRedis({ args: ['--maxmemory', '256mb'] });
   pipeline = await Pipeline.on(redis.url, inject('databaseUrl'));
   log = createClient({ url: redis.url });
   await log.connect();
@@ -80,6 +80,17 @@ it('[OB2] what was accepted, counted, delivered again and is no vote is told exa
   expect(await apiValue('voting_votes_accepted_total', { option: 'dogs' })).toBe(1);
   await expect.poll(() => apiValue('redis_stream_group_lag')).toBe(0);
   await expect.poll(() => apiValue('voting_stream_oldest_pending_seconds')).toBe(0);
+});
+
+it('[OB2] the memory the log uses is told as a share of its limit, and not where it has none', async () => {
+  const ratio = () => apiValue('voting_log_memory_ratio');
+  const used = Number((await log.info('memory')).match(/used_memory:(\d+)/)?.[1]);
+  await log.configSet('maxmemory', String(used * 10));
+  await expect.poll(ratio).toBeCloseTo(0.1, 2);
+  await log.configSet('maxmemory', '0');
+  await expect.poll(ratio).toBe(undefined);
+  await log.configSet('maxmemory', '256mb');
+  await expect.poll(ratio).toBeLessThan(0.1);
 });
 
 it('[OB2] each process shows its own metrics and not those of the other', async () => {
@@ -162,6 +173,7 @@ it('[OB2] while the log is away its figures are gone, and a vote that is refused
   const page = await api();
   expect(page.value('redis_stream_group_messages_pending')).toBe(undefined);
   expect(page.value('voting_stream_oldest_pending_seconds')).toBe(undefined);
+  expect(page.value('voting_log_memory_ratio')).toBe(undefined);
   expect(page.value('voting_refusing_votes', { reason: 'overloaded' })).toBe(0);
   expect(page.value('voting_refusing_votes', { reason: 'log_unavailable' })).toBe(undefined);
   await expect(cast('cats')).rejects.toMatchObject({ code: 'log_unavailable' });

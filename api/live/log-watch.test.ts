@@ -17,6 +17,7 @@ const SHOWN = [
   'redis_stream_group_lag 7',
   'redis_stream_group_messages_pending 3',
   'voting_stream_oldest_pending_seconds 1.5',
+  'voting_log_memory_ratio 0.1',
 ];
 
 it('[OB2] what the log was asked for is shown only while it answers: no figure is old, and no zero made up', async () => {
@@ -35,13 +36,15 @@ it('[OB2] what the log was asked for is shown only while it answers: no figure i
   onTestFinished(() => watch.stop());
   const shown = async () => {
     const { text } = await registry.page.read();
-    return text.split('\n').filter((line) => /^(redis_stream|voting_stream)_/.test(line));
+    return text.split('\n').filter((line) => /^(redis_stream|voting_stream|voting_log)_/.test(line));
   };
 
   expect(await shown()).toEqual([]);
   watch.start();
   depth = DEPTH;
   await expect.poll(shown).toEqual(SHOWN);
+  depth = { ...DEPTH, memoryRatio: 0 };
+  await expect.poll(shown).toEqual(SHOWN.filter((line) => !line.includes('memory')));
   depth = { ...DEPTH, memoryRatio: 0.99 };
   await expect.poll(() => watch.isFull).toBe(true);
   depth = undefined;

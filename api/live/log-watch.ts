@@ -7,7 +7,7 @@ import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 const INTERVAL_MS = 1_000;
 
 export interface LogWatchOptions {
-  readonly metrics: Pick<ApiMetrics, 'groupLag' | 'groupPending' | 'oldestPending'>;
+  readonly metrics: Pick<ApiMetrics, 'groupLag' | 'groupPending' | 'oldestPending' | 'logMemory'>;
   /** Told when the log gets full, when there is room again, and, with nothing, when nobody can tell. */
   onFull(isFull: boolean | undefined): void;
 }
@@ -58,9 +58,7 @@ export class LogWatch extends BackgroundWork {
   async #look(): Promise<void> {
     try {
       this.#depth = await this.#observer.depth();
-      this.#metrics.groupLag.set(this.#depth.unread);
-      this.#metrics.groupPending.set(this.#depth.pending);
-      this.#metrics.oldestPending.set(this.#depth.oldestPendingMs / 1000);
+      this.#show(this.#depth);
     } catch {
       this.#depth = undefined;
       this.#showNothing();
@@ -74,9 +72,18 @@ export class LogWatch extends BackgroundWork {
     this.#onFull(isFull);
   }
 
+  #show({ unread, pending, oldestPendingMs, memoryRatio }: LogDepth): void {
+    this.#metrics.groupLag.set(unread);
+    this.#metrics.groupPending.set(pending);
+    this.#metrics.oldestPending.set(oldestPendingMs / 1000);
+    const hasLimit = memoryRatio > 0;
+    if (hasLimit) this.#metrics.logMemory.set(memoryRatio);
+    else this.#metrics.logMemory.remove();
+  }
+
   /** What is not known is not shown: the last figure, and a zero even more, would read as if all were well. */
   #showNothing(): void {
-    const { groupLag, groupPending, oldestPending } = this.#metrics;
-    for (const gauge of [groupLag, groupPending, oldestPending]) gauge.remove();
+    const { groupLag, groupPending, oldestPending, logMemory } = this.#metrics;
+    for (const gauge of [groupLag, groupPending, oldestPending, logMemory]) gauge.remove();
   }
 }

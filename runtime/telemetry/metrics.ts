@@ -47,6 +47,8 @@ export function apiMetrics({ counter, gauge, histogram }: MetricsRegistry) {
     groupPending: gauge('redis_stream_group_messages_pending', 'Entries read and not acknowledged.'),
     /** A stuck consumer shows here first. */
     oldestPending: gauge('voting_stream_oldest_pending_seconds', 'Age of the oldest pending entry.'),
+    /** Long before the log refuses votes. Not there where it has no limit, nor while it cannot be asked. */
+    logMemory: gauge('voting_log_memory_ratio', 'Memory the event log uses as a share of its limit.'),
     sseClients: gauge('voting_sse_clients', 'Open live streams.'),
   };
 }

@@ -216,21 +216,26 @@ const stores: Row = {
   question: 'Have Redis and PostgreSQL room?',
   panels: [
     {
-      ...{ title: 'Memory of Redis', unit: 'bytes', shows: 'lines', width: 8 },
+      ...{ title: 'Memory of the event log', unit: 'percentunit', shows: 'lines', width: 6 },
       about:
-        'At its most Redis refuses votes. From LOG_MEMORY_RATIO_MAX of it on, counted votes leave the log earlier.',
+        'Of its limit. From LOG_MEMORY_RATIO_MAX on counted votes leave the log earlier, above 95 % each vote is refused.',
+      queries: [{ expr: `max(${ours('voting_log_memory_ratio')})`, legend: 'used' }],
+    },
+    {
+      ...{ title: 'Memory of Redis', unit: 'bytes', shows: 'lines', width: 6 },
+      about: 'What redis_exporter shows of each Redis in the namespace.',
       queries: [
         { expr: theirs('redis_memory_used_bytes'), legend: 'used' },
         { expr: theirs('redis_memory_max_bytes'), legend: 'at most' },
       ],
     },
     {
-      ...{ title: 'Connections to PostgreSQL', unit: 'short', shows: 'lines', width: 8 },
+      ...{ title: 'Connections to PostgreSQL', unit: 'short', shows: 'lines', width: 6 },
       about: 'By what they do. Each api and consumer opens DATABASE_POOL_MAX at most.',
       queries: [{ expr: `sum by (state) (${theirs('pg_stat_activity_count')})`, legend: '{{state}}' }],
     },
     {
-      ...{ title: 'Transactions of PostgreSQL', unit: 'cps', shows: 'lines', width: 8 },
+      ...{ title: 'Transactions of PostgreSQL', unit: 'cps', shows: 'lines', width: 6 },
       about: 'A batch of votes is one. Rolled back: something fails, and the logs of the consumers say what.',
       queries: [
         { expr: `sum(${rate(theirs('pg_stat_database_xact_commit'))})`, legend: 'committed' },
