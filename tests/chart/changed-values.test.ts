@@ -51,7 +51,7 @@ const OTHER: Readonly<Record<string, unknown>> = {
   'monitoring.alerts.countedPercent': 99.5,
   'monitoring.alerts.countedSeconds': 5,
   'monitoring.alerts.redisMemoryRatio': 0.9,
-  'monitoring.alerts.redisExporter': 'job="changed"',
+  'monitoring.alerts.runbooks': 'https://changed.example.com/runbooks',
   'monitoring.alerts.diskFreeRatio': 0.1,
   'policy.action': 'Warn',
   settings: { CONSUMER_GROUP: 'changed' },

@@ -6,6 +6,18 @@
 {{- end }}
 
 {{/*
+Annotations that lead an alert to its runbook: (list $ name). Its path in this repository, and a link where somebody has
+said where the runbooks can be read: without an address a link would lead into whatever shows the alert.
+*/}}
+{{- define "voting-app.runbook" -}}
+{{- $file := printf "%s.md" (index . 1) -}}
+runbook: docs/runbooks/{{ $file }}
+{{- with (index . 0).Values.monitoring.alerts.runbooks }}
+runbook_url: {{ printf "%s/%s" . $file | quote }}
+{{- end }}
+{{- end }}
+
+{{/*
 Whether votes burn the error budget so fast that an alert is due: (list $ indicator percent factor long short).
 More than `factor` times the votes that may be bad, over a long window and still over a short one; see the chapter
 "Alerting on SLOs" of Google's Site Reliability Workbook. A handful of bad votes is no rate: it takes more than ten.

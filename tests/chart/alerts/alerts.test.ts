@@ -1,37 +1,13 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { apiMetrics, consumerMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
-import { MetricsPage } from '../../processes/metrics-page.ts';
 import { projectFiles, read } from '../../source-tree.ts';
 import { describeChart } from '../render.ts';
 import type { AlertRule } from './rules.ts';
 import { renderAlerts, rulesOf } from './rules.ts';
-
-/** Metrics of others, by who shows them. */
-const FOREIGN = {
-  // https://github.com/oliver006/redis_exporter, seen from a real one in tests/dashboard.
-  redis_exporter: ['redis_memory_used_bytes', 'redis_memory_max_bytes'],
-  // https://kubernetes.io/docs/reference/instrumentation/metrics/
-  kubelet: ['kubelet_volume_stats_available_bytes', 'kubelet_volume_stats_capacity_bytes'],
-};
+import { allSeries, labelsIn, ourPage, selectorsOf } from './series.ts';
 
 const kebab = (name: string) => name.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
-const runbookOf = ({ annotations }: AlertRule) => path.posix.basename(annotations.runbook_url, '.md');
-
-/** Names of series an expression asks for. */
-const seriesOf = (expr: string) => expr.match(/\b[a-z]+_[a-z0-9_]+(?=\{)/g) ?? [];
-
-interface Labelled {
-  readonly labelNames?: readonly string[];
-}
-
-async function ourPage(): Promise<MetricsPage> {
-  const registry = createMetricsRegistry();
-  const { voteToCount } = consumerMetrics(registry);
-  apiMetrics(registry);
-  voteToCount.observe(0); // Buckets are shown from the first vote on.
-  return new MetricsPage((await registry.page.read()).text);
-}
+const runbookOf = ({ annotations }: AlertRule) => path.posix.basename(annotations.runbook, '.md');
 
 describeChart('the alerts', () => {
   const rules = () => rulesOf(renderAlerts());
@@ -49,31 +25,36 @@ describeChart('the alerts', () => {
     );
   });
 
-  it('ask only for metrics that there are', async () => {
-    const { types } = await ourPage();
-    const ours = [...types].flatMap(([name, type]) =>
-      type === 'histogram' ? ['_bucket', '_count', '_sum'].map((part) => name + part) : [name],
-    );
-    const known = new Set([...ours, ...Object.values(FOREIGN).flat()]);
+  it('ask only for metrics that there are, and of this vote', async () => {
+    const series = await allSeries();
     for (const { alert, expr } of rules()) {
-      expect(seriesOf(expr), alert).not.toEqual([]);
-      expect(
-        seriesOf(expr).filter((name) => !known.has(name)),
-        alert,
-      ).toEqual([]);
+      const asked = selectorsOf(expr);
+      expect(asked, alert).not.toEqual([]);
+      for (const { name, matchers } of asked) {
+        expect(series.has(name), `${alert}: ${name}`).toBe(true);
+        expect(matchers, alert).toContain(`namespace="${series.get(name)?.namespace}"`);
+      }
     }
   });
 
-  it('ask by labels that our metrics have', async () => {
-    const registry = createMetricsRegistry();
-    const metrics = [...Object.values(apiMetrics(registry)), ...Object.values(consumerMetrics(registry))];
-    const labels = new Set(metrics.flatMap((metric) => (({ ...metric }) as Labelled).labelNames ?? []));
-    const byCluster = ['namespace', 'le'];
-    const asked = rules().flatMap(({ expr }) =>
-      [...expr.matchAll(/(\w+)=~?"/g)].map(([, label = '']) => label),
-    );
-    expect(asked.length).toBeGreaterThan(20);
-    expect(asked.filter((label) => !labels.has(label) && !byCluster.includes(label))).toEqual([]);
+  it('ask, sum up and tell by labels that the metrics have', async () => {
+    const series = await allSeries();
+    for (const { alert, expr, annotations } of rules()) {
+      const there = new Set(['namespace', 'alertname']);
+      for (const { name, matchers } of selectorsOf(expr)) {
+        const labels = ['namespace', ...(series.get(name)?.labels ?? [])];
+        expect(labels, `${alert}: ${name}`).toEqual(
+          expect.arrayContaining(labelsIn(matchers, /(\w+)(?:=~?|![=~])"/g)),
+        );
+        for (const label of labels) there.add(label);
+      }
+      const told = labelsIn(annotations.description, /\$labels\.(\w+)/g);
+      const named = [...labelsIn(expr, /\bby \(([^)]+)\)/g), ...told];
+      expect(
+        named.filter((label) => !there.has(label)),
+        alert,
+      ).toEqual([]);
+    }
   });
 
   it('may ask for votes in time by each bucket the consumer has, and by no other', async () => {
@@ -88,9 +69,7 @@ describeChart('the alerts', () => {
   });
 
   it('lead each to a runbook that names it', () => {
-    const wrong = rules().filter(
-      (rule) => !read(`docs/runbooks/${runbookOf(rule)}.md`).includes(`\`${rule.alert}\``),
-    );
+    const wrong = rules().filter((rule) => !read(rule.annotations.runbook).includes(`\`${rule.alert}\``));
     expect(wrong.map(({ alert }) => alert)).toEqual([]);
   });
 
@@ -104,11 +83,12 @@ describeChart('the alerts', () => {
     );
   });
 
-  it('lead where the value of the runbooks says', () => {
+  it('link to it where somebody has said where runbooks can be read, and nowhere else', () => {
     const runbooks = 'https://example.com/runbooks';
-    for (const { alert, annotations } of rulesOf(renderAlerts({ runbooks }))) {
-      expect(annotations.runbook_url, alert).toMatch(/^https:\/\/example\.com\/runbooks\/[a-z-]+\.md$/);
+    for (const rule of rulesOf(renderAlerts({ runbooks }))) {
+      expect(rule.annotations.runbook_url, rule.alert).toBe(`${runbooks}/${runbookOf(rule)}.md`);
     }
+    expect(rules().filter(({ annotations }) => annotations.runbook_url !== undefined)).toEqual([]);
   });
 
   it('are told of in a sentence, by a severity that there is', () => {

@@ -8,7 +8,10 @@ export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
   readonly labels: { readonly severity: string };
-  readonly annotations: Readonly<Record<'summary' | 'description' | 'runbook_url', string>>;
+  readonly annotations: Readonly<Record<'summary' | 'description' | 'runbook', string>> & {
+    /** Where somebody has said where runbooks can be read. */
+    readonly runbook_url?: string;
+  };
 }
 
 export interface RuleGroups {
