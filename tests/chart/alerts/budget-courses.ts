@@ -37,6 +37,11 @@ export const BUDGET_COURSES: Readonly<Record<string, Courses>> = {
       at: '400m',
       fires: [{ description: fail('2.52k') }],
     },
+    'fires on after a pause of minutes, for the last half hour was as bad': {
+      series: { ...answers('201', WELL), ...answers('503', '0+12x390 4680x40') },
+      at: '400m',
+      fires: [{ description: fail('4.2k') }],
+    },
     'fires by the objective that is set': {
       series: { ...answers('201', WELL), ...answers('503', '0+2x400') },
       at: '400m',
@@ -99,6 +104,11 @@ export const BUDGET_COURSES: Readonly<Record<string, Courses>> = {
       series: counted(WELL, '0+930x400'),
       at: '400m',
       fires: [{ description: late('25.2k', 'hours') }],
+    },
+    'fires on after a pause of minutes, for the last half hour was as bad': {
+      series: counted(WELL, '0+900x390 352000+1000x40'),
+      at: '400m',
+      fires: [{ description: late('35k', 'hours') }],
     },
     'fires where the bucket that is set is written as Prometheus 3 does': {
       series: counted(WELL, '0+800x400', '1.0'),

@@ -2,9 +2,13 @@ import type { Courses } from './course.ts';
 import { API, CONSUMER, ELSEWHERE, SECOND_API } from './course.ts';
 
 const lag = (values: string, pod = API) => ({ [`redis_stream_group_lag{${pod}}`]: values });
-const pending = (values: string) => ({ [`redis_stream_group_messages_pending{${API}}`]: values });
+const pending = (values: string, pod = API) => ({
+  [`redis_stream_group_messages_pending{${pod}}`]: values,
+});
 const countedVotes = (values: string, pod = CONSUMER) => ({ [`voting_votes_counted_total{${pod}}`]: values });
-const oldest = (values: string) => ({ [`voting_stream_oldest_pending_seconds{${API}}`]: values });
+const oldest = (values: string, pod = API) => ({
+  [`voting_stream_oldest_pending_seconds{${pod}}`]: values,
+});
 const refusing = (reason: string, values: string, pod = API) => ({
   [`voting_refusing_votes{${pod},reason="${reason}"}`]: values,
 });
@@ -44,6 +48,8 @@ export const LOG_COURSES: Readonly<Record<string, Courses>> = {
       series: { ...lag('0 0 _x10'), ...lag('0x12', SECOND_API) },
       at: '10m',
     },
+    // A figure counts as there for five minutes after it was read.
+    'is silent while Redis is restarted': { series: lag('0 0 _x10'), at: '7m' },
   },
   NoConsumer: {
     'fires when none shows what it counted for two minutes': {
@@ -57,10 +63,17 @@ export const LOG_COURSES: Readonly<Record<string, Courses>> = {
       ],
     },
     'is silent while one has nothing to count': { series: countedVotes('0x12'), at: '10m' },
+    'is silent while a pod is moved': { series: countedVotes('5 5 _x10'), at: '7m' },
   },
   NothingIsCounted: {
-    'fires when votes are unread and the consumer counts none': {
-      series: { ...lag('0 3x15'), ...pending('0x16'), ...countedVotes('7x16') },
+    'fires when votes are unread and the consumer counts none, told of by both apis': {
+      series: {
+        ...lag('0 3x15'),
+        ...pending('0x16'),
+        ...lag('0 3x15', SECOND_API),
+        ...pending('0x16', SECOND_API),
+        ...countedVotes('7x16'),
+      },
       at: '10m',
       fires: [{ description: '3 votes wait in the event log. None is lost while Redis has room.' }],
     },
@@ -68,6 +81,11 @@ export const LOG_COURSES: Readonly<Record<string, Courses>> = {
       series: { ...lag('0x16'), ...pending('0 2x15') },
       at: '10m',
       fires: [{ description: '2 votes wait in the event log. None is lost while Redis has room.' }],
+    },
+    'fires within minutes after counting has stopped': {
+      series: { ...lag('3x15'), ...pending('0x16'), ...countedVotes('0+5x2 10x12') },
+      at: '10m',
+      fires: [{ description: '3 votes wait in the event log. None is lost while Redis has room.' }],
     },
     'is silent while some of those that wait are counted': {
       series: { ...lag('0 3x15'), ...pending('1x16'), ...countedVotes('0+1x16') },
@@ -94,12 +112,12 @@ export const LOG_COURSES: Readonly<Record<string, Courses>> = {
       values: { lagCount: 100 },
       fires: [{ description: '101 votes wait in the event log. None is lost while Redis has room.' }],
     },
-    'is silent when a peak is worked off sooner': { series: lag('0 90000x3 0x10'), at: '7m' },
+    'is silent when a peak is worked off sooner': { series: lag('0 90000x3 0x10'), at: '4m' },
     'is silent at the number that is set': { series: lag('20000x10'), at: '7m' },
   },
   PendingVotesGrowOld: {
-    'fires when the oldest has waited for minutes': {
-      series: oldest('0+60x10'),
+    'fires when the oldest has waited for minutes, told of by both apis': {
+      series: { ...oldest('0+60x10'), ...oldest('0+60x10', SECOND_API) },
       at: '5m',
       fires: [
         {
@@ -109,7 +127,7 @@ export const LOG_COURSES: Readonly<Record<string, Courses>> = {
     },
     'is silent when a dead consumer was replaced after two minutes': {
       series: oldest('0+60x3 5x10'),
-      at: '4m',
+      at: '3m',
     },
     'is silent when they are as old as a slow batch': { series: oldest('90x10'), at: '9m' },
   },

@@ -19,16 +19,18 @@ const dead = (reason: string) => ({
 /** What must never be, or is worth a look each time. */
 export const LOSS_COURSES: Readonly<Record<string, Courses>> = {
   DeadLetters: {
-    'fires at the first one, with which its series begins': {
+    'fires for a quarter of an hour at the first one, with which its series begins': {
       series: deadLetters('_x20 1x20'),
-      at: '25m',
+      at: '34m',
       fires: [dead('option_unknown')],
     },
-    'fires at one more, of each reason by itself': {
+    'fires as long at one more, of each reason by itself': {
       series: { ...deadLetters('1x20 2x20'), ...deadLetters('3x20 4x20', 'sqlstate_22P05') },
-      at: '25m',
+      at: '34m',
       fires: [dead('option_unknown'), dead('sqlstate_22P05')],
     },
+    'is silent about the first one later': { series: deadLetters('_x20 1x40'), at: '40m' },
+    'is silent about one more later': { series: deadLetters('1x20 2x40'), at: '40m' },
     'is silent about those of yesterday': { series: deadLetters('5x60'), at: '50m' },
   },
   AcknowledgedVotesMissing: {
@@ -54,8 +56,13 @@ export const LOSS_COURSES: Readonly<Record<string, Courses>> = {
       at: '60m',
       fires: [{ description: 'At least 3 votes that were answered 201 are gone.' }],
     },
+    'fires on though the api has begun anew': {
+      series: lost('0x10 3x10 0x60'),
+      at: '60m',
+      fires: [{ description: 'At least 3 votes that were answered 201 are gone.' }],
+    },
     'is silent when it was told of for an hour': { series: lost('0x10 3x120'), at: '100m' },
-    'is silent when an api begins anew': { series: lost('0x60'), at: '30m' },
+    'is silent when an api begins anew': { series: lost('3x10 0x60'), at: '30m' },
   },
   PendingVotesVanished: {
     'fires within the hour': {
@@ -63,6 +70,12 @@ export const LOSS_COURSES: Readonly<Record<string, Courses>> = {
       at: '60m',
       fires: [{ description: "About 4 votes are gone. The consumers' logs name their positions." }],
     },
+    'fires on though the consumer has begun anew': {
+      series: vanished('0x10 4x10 0x60'),
+      at: '60m',
+      fires: [{ description: "About 4 votes are gone. The consumers' logs name their positions." }],
+    },
+    'is silent when it was told of for an hour': { series: vanished('0x10 4x120'), at: '100m' },
     'is silent while none has vanished': { series: vanished('0x60'), at: '60m' },
   },
 };
