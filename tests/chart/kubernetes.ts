@@ -21,6 +21,7 @@ export type Labels = Readonly<Record<string, string>>;
 export interface Container {
   readonly name: string;
   readonly image: string;
+  readonly command?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly resources: { readonly limits: Labels; readonly requests: Labels };

@@ -45,8 +45,8 @@ describe('the chart', () => {
     expect(parse(read('helm/Chart.yaml'))).toMatchObject({ version, appVersion: version });
   });
 
-  it('ships the list of Redis users the tests run with', () => {
-    expect(read('helm/files/users.acl')).toBe(read('event-log/redis-streams/users.acl'));
+  it.each(['users.acl', 'users.sh'])('ships the %s of Redis that the tests run with', (file) => {
+    expect(read(`helm/files/${file}`)).toBe(read(`event-log/redis-streams/${file}`));
   });
 
   it('is in the repository with every file it has', () => {
