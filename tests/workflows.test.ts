@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { PACKAGES } from './servers/programs.ts';
 import { projectFiles, read } from './source-tree.ts';
 
 interface Step {
@@ -97,6 +98,15 @@ describe('the workflows', () => {
     );
     expect(called.length).toBeGreaterThan(0);
     expect(called.filter((at) => !existsSync(path.join(PROJECT, String(at))))).toEqual([]);
+  });
+
+  it('install all that the gate starts, but for what the runner has or comes with the servers', () => {
+    const there = ['chromium', 'nginx-light', 'gettext-base', 'postgresql-client', 'redis-tools'];
+    const gate = runs.filter(({ at }) => at.endsWith('check.yml gate')).map(({ run }) => run);
+    const installed = gate.flatMap(
+      (run) => /apt-get install (.+?)\n(?! )/s.exec(`${run}\n`)?.[1]?.split(/[\s\\]+/) ?? [],
+    );
+    expect(PACKAGES.filter((each) => !there.includes(each) && !installed.includes(each))).toEqual([]);
   });
 
   it('build, publish and scan every image the Dockerfile makes', () => {

@@ -35,6 +35,11 @@ const PROGRAMS = {
 
 export type ProgramName = keyof typeof PROGRAMS;
 
+/** All Debian packages that tests need. */
+export const PACKAGES: readonly string[] = [
+  ...new Set(Object.values(PROGRAMS).flatMap(({ packages }) => packages)),
+];
+
 /**
  * The path of a program, installed first if need be.
  *
@@ -47,6 +52,14 @@ export function program(name: ProgramName): string {
   const installed = find(name);
   if (installed !== undefined) return installed;
   throw new Error(missing(name, PROGRAMS[name]));
+}
+
+/** Installs those of the programs that are missing, where that may be done, and leaves it to `program` to complain. */
+export function installMissing(names: readonly ProgramName[]): void {
+  const packages = names
+    .filter((name) => find(name) === undefined)
+    .flatMap((name) => PROGRAMS[name].packages);
+  if (packages.length > 0) installByApt([...new Set(packages)]);
 }
 
 function find(name: string): string | undefined {
