@@ -8,9 +8,10 @@ const reports = process.env.VITEST_REPORTS;
 const expectations = { poll: { timeout: 10_000 } };
 
 /**
- * Five kinds of test, told apart by name and place:
+ * Six kinds of test, told apart by name and place:
  * unit needs nothing but Node, ui a simulated page, integration real Redis and PostgreSQL,
- * e2e the real processes and a real browser, images the images, where something can build and run them.
+ * e2e the real processes and a real browser, images the images, where something can build and run them,
+ * cluster the chart on a real Kubernetes, where there is one.
  */
 export default defineConfig({
   test: {
@@ -26,7 +27,7 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [
             ...['**/node_modules/**', '**/*.integration.test.ts'],
-            ...['tests/e2e/**', 'tests/images/**', 'frontend/src/**'],
+            ...['tests/e2e/**', 'tests/images/**', 'tests/cluster/**', 'frontend/src/**'],
           ],
         },
       },
@@ -71,6 +72,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          expect: { poll: { timeout: 60_000 } },
+          include: ['tests/cluster/**/*.test.ts'],
+          globalSetup: ['tests/cluster/setup.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
     ],

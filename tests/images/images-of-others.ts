@@ -22,7 +22,8 @@ export async function bringImagesOfOthers(engine: ImageEngine): Promise<ImagesOf
   return Object.fromEntries(brought);
 }
 
-async function bring(engine: ImageEngine, reference: string): Promise<Run['image']> {
+/** Brings one image of others, by its name; Docker keeps it to itself, other engines write the file. */
+export async function bring(engine: ImageEngine, reference: string): Promise<Run['image']> {
   const archive = path.join(ARCHIVES, `${reference.replace(/\W+/g, '-')}.tar`);
   if (await isThere(archive)) return { reference, archive };
   const unfinished = `${archive}.part`;
