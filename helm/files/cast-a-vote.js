@@ -1,10 +1,25 @@
 // Casts one vote and waits until it is counted. Ends with 1 and a sentence where that fails.
 const { API_URL, OPTION, TIMEOUT_SECONDS } = process.env;
 const deadline = AbortSignal.timeout(Number(TIMEOUT_SECONDS) * 1000);
+const RETRY_MS = 200;
+
+/** Resolves with the answer. A connection that fails is tried again: networks let a new pod through with a delay. */
+async function reach(path, init) {
+  let failure;
+  for (;;) {
+    try {
+      return await fetch(`${API_URL}${path}`, { ...init, signal: deadline });
+    } catch (error) {
+      if (deadline.aborted) throw failure ?? error;
+      failure = error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
 
 /** What the api answers, parsed; throws for anything but success. */
 async function ask(path, init) {
-  const answer = await fetch(`${API_URL}${path}`, { ...init, signal: deadline });
+  const answer = await reach(path, init);
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${path} was answered ${answer.status}: ${text}`);
   return JSON.parse(text);

@@ -32,6 +32,15 @@ it('`helm test` casts a vote and sees it counted', async () => {
   await consumer.end();
 });
 
+it('`helm test` tries again while the network does not let it through yet', async () => {
+  const votes = await pipeline();
+  const test = cast(votes);
+  const consumer = await votes.startConsumer();
+  await votes.startApi();
+  expect(await test.ended, test.printed()).toBe(0);
+  await consumer.end();
+});
+
 it('`helm test` fails while nobody counts', async () => {
   const votes = await pipeline();
   const consumer = await votes.startConsumer();
@@ -43,7 +52,7 @@ it('`helm test` fails while nobody counts', async () => {
 });
 
 it('`helm test` fails, and says why, where there is no api', async () => {
-  const test = cast(await pipeline());
+  const test = cast(await pipeline(), { TIMEOUT_SECONDS: '1' });
   expect(await test.ended).toBe(1);
   expect(test.printed()).toMatch(/^The test failed: fetch failed \(/);
 });
