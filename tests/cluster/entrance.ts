@@ -2,14 +2,28 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, inject } from 'vitest';
 import type { Values } from '#tests/chart/render.ts';
-import { apply, remove, waitFor } from './cluster.ts';
+import { until } from '#tests/processes/until.ts';
+import { apply, get, list, remove, waitFor } from './cluster.ts';
 import type { Installation } from './installation.ts';
-import type { Forward } from './port-forward.ts';
 import { forward } from './port-forward.ts';
 
 const PORT = 8000;
+/** How long a node may take to answer; one that cannot be reached says nothing. */
+const REACH_MAX_MS = 5_000;
 const LABELS = { 'app.kubernetes.io/name': 'entrance' };
-const READY = { httpGet: { path: '/health', port: PORT }, periodSeconds: 1 };
+/** Once it answers it stays in, however slow the machine. */
+const READY = {
+  httpGet: { path: '/health', port: PORT },
+  periodSeconds: 1,
+  timeoutSeconds: 5,
+  failureThreshold: 60,
+};
+
+/** Where page and api are found from this machine. */
+export interface Entrance {
+  readonly url: string;
+  close(): Promise<void>;
+}
 
 /** The values with which the chart lets an entrance of that release in, as it would an Ingress controller. */
 export function entranceValues(release: string): Values {
@@ -23,25 +37,52 @@ export function entranceValues(release: string): Values {
 }
 
 /**
- * A way in to page and api at one address, that works with every cluster: a pod that passes requests on, as a gateway
- * does, reached from this machine through the API server. It stays while pods of the chart come and go.
+ * A way in to page and api at one address: a pod that passes requests on, as a gateway does, and stays while pods of the
+ * chart come and go. It is reached at the port it has on each node; where nodes cannot be reached from here, through the
+ * API server, which cuts all that is under way when one connection breaks.
  */
-export async function openEntrance({ release, namespaces }: Installation): Promise<Forward> {
+export async function openEntrance({ release, namespaces }: Installation): Promise<Entrance> {
   const namespace = namespaceOf(release);
+  const metadata = { name: 'entrance', namespace, labels: LABELS };
   await apply([
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     {
-      ...(await podOf(namespaces.api, namespaces.frontend)),
-      metadata: { name: 'entrance', namespace, labels: LABELS },
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: { type: 'NodePort', selector: LABELS, ports: [{ port: PORT }] },
     },
+    { ...(await podOf(namespaces.api, namespaces.frontend)), metadata },
   ]);
   await waitFor('condition=Ready', 'pod/entrance', { namespace });
-  const way = await forward('pod/entrance', PORT, namespace);
+  const url = await nodeUrl(namespace);
+  const way = (await answers(url)) ? undefined : await forward('pod/entrance', PORT, namespace);
   const close = async () => {
-    await way.close();
+    await way?.close();
     await remove('namespace', [namespace]);
   };
-  return { ...way, close, [Symbol.asyncDispose]: close };
+  return { url: way?.url ?? url, close };
+}
+
+/** The address of the entrance on a node. */
+async function nodeUrl(namespace: string): Promise<string> {
+  const service = await get('service/entrance', namespace);
+  const [{ nodePort } = {}] = service.spec.ports as { nodePort?: number }[];
+  const [node] = await list<LiveNode>('nodes');
+  const { address } = node?.status.addresses.find(({ type }) => type === 'InternalIP') ?? {};
+  return `http://${address}:${nodePort}`;
+}
+
+async function answers(url: string): Promise<boolean> {
+  const asked = () => fetch(`${url}/health`, { signal: AbortSignal.timeout(REACH_MAX_MS) });
+  return await until(`${url} answers`, async () => (await asked()).ok, REACH_MAX_MS).then(
+    () => true,
+    () => false,
+  );
+}
+
+interface LiveNode {
+  readonly status: { readonly addresses: readonly { readonly type: string; readonly address: string }[] };
 }
 
 function namespaceOf(release: string): string {
