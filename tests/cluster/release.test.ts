@@ -6,6 +6,7 @@ import { describeCluster, get, listPods, restart } from './cluster.ts';
 import type { Entrance } from './entrance.ts';
 import { entranceValues, openEntrance } from './entrance.ts';
 import { installationOfTests } from './installation.ts';
+import { MISTAKES, podWith, refusalOf } from './policy-mistakes.ts';
 import { ReturningViewer } from './returning-viewer.ts';
 
 const RELEASE = 'votes-release';
@@ -16,6 +17,7 @@ describeCluster('the chart, installed on a cluster', () => {
   const installation = installationOfTests(RELEASE, {
     ...entranceValues(RELEASE),
     frontend: { replicas: 2 },
+    policy: { enabled: true, action: 'Deny' },
   });
   const browser = browserOfTests();
   let entrance: Entrance;
@@ -31,7 +33,7 @@ describeCluster('the chart, installed on a cluster', () => {
     await entrance?.close();
   });
 
-  it('[K1] is ready as a whole, in namespaces that enforce Pod Security restricted', async () => {
+  it('is ready as a whole, in namespaces that enforce Pod Security restricted', async () => {
     const { namespaces } = installation();
     for (const namespace of Object.values(namespaces)) {
       const { metadata } = await get(`namespace/${namespace}`);
@@ -47,13 +49,13 @@ describeCluster('the chart, installed on a cluster', () => {
     }
   });
 
-  it('[K1] passes its own test, which casts a vote and sees it counted', async () => {
+  it('passes its own test, which casts a vote and sees it counted', async () => {
     const before = await total();
     expect(await installation().test()).toMatch(/is accepted\.\nIt was counted at 2/);
     expect(await total()).toBe(before + 1);
   });
 
-  it('[K1] serves the page, where a vote is cast and seen', async () => {
+  it('serves the page, where a vote is cast and seen', async () => {
     const visitor = await Visitor.open(browser(), entrance.url);
     await visitor.reaches('connection', 'live');
     const before = await visitor.counts();
@@ -63,14 +65,22 @@ describeCluster('the chart, installed on a cluster', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('[K2] holds the live stream for a minute while nobody votes', async () => {
+  it('has pods that break its policy refused, and says what they lack', async () => {
+    const { frontend } = installation().namespaces;
+    await expect.poll(() => refusalOf(podWith({}), frontend)).toBeUndefined();
+    for (const { mistake, refusal } of MISTAKES) {
+      expect.soft(await refusalOf(podWith(mistake), frontend)).toContain(refusal);
+    }
+  });
+
+  it('holds the live stream for a minute while nobody votes', async () => {
     await expect
       .poll(() => steady.heartbeats, { timeout: 90_000 })
       .toBeGreaterThanOrEqual(HEARTBEATS_OF_A_MINUTE);
     expect(steady.endings).toEqual([]);
   });
 
-  it('[K2] a rolling update of page and api loses no vote, and ends no stream but in order', async () => {
+  it('a rolling update of page and api loses no vote, and ends no stream but in order', async () => {
     const { frontend, api } = installation().namespaces;
     const before = await total();
     const viewers = Array.from({ length: 5 }, () => new ReturningViewer(entrance.url));
