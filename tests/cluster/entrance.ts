@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, inject } from 'vitest';
+import type { Labels } from '#tests/chart/kubernetes.ts';
 import type { Values } from '#tests/chart/render.ts';
 import { until } from '#tests/processes/until.ts';
 import { apply, get, list, remove, waitFor } from './cluster.ts';
@@ -10,7 +11,6 @@ import { forward } from './port-forward.ts';
 const PORT = 8000;
 /** How long a node may take to answer; one that cannot be reached says nothing. */
 const REACH_MAX_MS = 5_000;
-const LABELS = { 'app.kubernetes.io/name': 'entrance' };
 /** Once it answers it stays in, however slow the machine. */
 const READY = {
   httpGet: { path: '/health', port: PORT },
@@ -25,12 +25,18 @@ export interface Entrance {
   close(): Promise<void>;
 }
 
+/** Where an entrance runs, and the labels by which the chart knows it. */
+export interface Place {
+  readonly namespace: string;
+  readonly podLabels: Labels;
+}
+
 /** The values with which the chart lets an entrance of that release in, as it would an Ingress controller. */
 export function entranceValues(release: string): Values {
   return {
     ingress: {
       ...{ enabled: true, className: 'entrance', host: 'vote.example.com' },
-      ...{ namespace: namespaceOf(release), podLabels: LABELS },
+      ...placeOf(release),
     },
     api: { settings: { TRUST_PROXY: '10.0.0.0/8,172.16.0.0/12,192.168.0.0/16' } },
   };
@@ -41,16 +47,18 @@ export function entranceValues(release: string): Values {
  * chart come and go. It is reached at the port it has on each node; where nodes cannot be reached from here, through the
  * API server, which cuts all that is under way when one connection breaks.
  */
-export async function openEntrance({ release, namespaces }: Installation): Promise<Entrance> {
-  const namespace = namespaceOf(release);
-  const metadata = { name: 'entrance', namespace, labels: LABELS };
+export async function openEntrance(
+  { release, namespaces }: Pick<Installation, 'release' | 'namespaces'>,
+  { namespace, podLabels: labels }: Place = placeOf(release),
+): Promise<Entrance> {
+  const metadata = { name: 'entrance', namespace, labels };
   await apply([
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     {
       apiVersion: 'v1',
       kind: 'Service',
       metadata,
-      spec: { type: 'NodePort', selector: LABELS, ports: [{ port: PORT }] },
+      spec: { type: 'NodePort', selector: labels, ports: [{ port: PORT }] },
     },
     { ...(await podOf(namespaces.api, namespaces.frontend)), metadata },
   ]);
@@ -85,8 +93,8 @@ interface LiveNode {
   readonly status: { readonly addresses: readonly { readonly type: string; readonly address: string }[] };
 }
 
-function namespaceOf(release: string): string {
-  return `${release}-entrance`;
+function placeOf(release: string): Place {
+  return { namespace: `${release}-entrance`, podLabels: { 'app.kubernetes.io/name': 'entrance' } };
 }
 
 async function podOf(api: string, page: string): Promise<object> {

@@ -30,16 +30,25 @@ export async function loaderOf({ CLUSTER_LOAD: command }: NodeJS.ProcessEnv): Pr
   return (archive) => must('kind', ['load', 'image-archive', archive, '--name', name]);
 }
 
-/** Builds our images, named as `npm run images` names them, and brings them and those of others into the cluster. */
-export async function bringImages(engine: ImageEngine, load: Loader): Promise<ImagesOfCluster> {
+/**
+ * Builds our images, named as `npm run images` names them, and brings them and those of others into the cluster.
+ *
+ * @param registry Registry and path before each of our names; undefined for none.
+ */
+export async function bringImages(
+  engine: ImageEngine,
+  load: Loader,
+  registry?: string,
+): Promise<ImagesOfCluster> {
   const tag = await version();
-  for (const { archive } of await buildImages(engine, OURS, { tag, archives: ARCHIVES })) await load(archive);
+  const built = await buildImages(engine, OURS, { tag, registry, archives: ARCHIVES });
+  for (const { archive } of built) await load(archive);
   for (const reference of OTHERS) {
     const { archive } = await bring(engine, reference);
     // Docker keeps what it fetches to itself; the cluster then fetches by itself.
     if (await isThere(archive)) await load(archive);
   }
-  return { registry: NO_REGISTRY, tag };
+  return { registry: registry ?? NO_REGISTRY, tag };
 }
 
 async function must(program: string, args: readonly string[]): Promise<void> {

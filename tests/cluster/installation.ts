@@ -97,6 +97,12 @@ export class Installation {
   }
 }
 
+/** The namespace of each layer; for a release `voting` those of values.yaml. */
+export function namespacesOf(release: string): Readonly<Record<Layer, string>> {
+  const named = LAYERS.map((layer) => [layer, `${release}-${layer}`]);
+  return Object.fromEntries(named) as Readonly<Record<Layer, string>>;
+}
+
 /**
  * An installation for the tests of a file, from before the first until after the last.
  *

@@ -5,10 +5,10 @@ import path from 'node:path';
 /** Whether certificates can be made here. */
 export const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
-/** Makes a key, and a certificate for `localhost` signed by itself: `name.key` and `name.crt` in `folder`. */
-export function certify(folder: string, name: string): void {
+/** Makes a key, and a certificate for a host signed by itself: `name.key` and `name.crt` in `folder`. */
+export function certify(folder: string, name: string, host = 'localhost'): void {
   const files = ['-keyout', path.join(folder, `${name}.key`), '-out', path.join(folder, `${name}.crt`)];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  const subject = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`];
   const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
   execFileSync('openssl', ['req', ...kind, ...files, ...subject], { stdio: 'pipe' });
 }
