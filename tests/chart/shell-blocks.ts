@@ -78,8 +78,9 @@ export async function runBlock(
     await chmod(path.join(folder, name), 0o755);
   }
   for (const name of ['helm', 'package.json']) await symlink(path.join(ROOT, name), path.join(folder, name));
-  // The copy that an earlier block of the page makes.
+  // What earlier blocks of the page make.
   await copyFile(path.join(ROOT, 'helm/values-production.yaml'), path.join(folder, 'values-mine.yaml'));
+  await writeFile(path.join(folder, 'votes.dump'), '');
   const log = path.join(folder, 'calls');
   await writeFile(log, '');
   const env = {
