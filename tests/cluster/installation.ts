@@ -26,14 +26,14 @@ export class Installation {
 
   /**
    * Installs the chart with values-local.yaml and these values over it, and waits until all of it is ready. What an
-   * earlier run of that name left behind is removed first.
+   * earlier run of that name left behind is removed first; `chart` is ours unless another is given.
    *
    * @throws Error with what Helm says, and the pods and events there are.
    */
-  static async install(release: string, values: Values = {}): Promise<Installation> {
+  static async install(release: string, values: Values = {}, chart: string = CHART): Promise<Installation> {
     const installation = new Installation(release);
     await installation.remove();
-    await installation.upgrade(values);
+    await installation.upgrade(values, chart);
     return installation;
   }
 
