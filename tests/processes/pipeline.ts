@@ -12,29 +12,43 @@ export interface Backends {
   readonly stream: string;
 }
 
+/** What is started of each process: options of Node and a script. */
+export interface Scripts {
+  readonly api: readonly string[];
+  readonly consumer: readonly string[];
+}
+
+const SOURCES: Scripts = { api: ['api/main.ts'], consumer: ['consumer/main.ts'] };
+
 /** The processes a vote goes through, each started by its environment alone, as an operator would. */
 export class Pipeline {
   readonly backends: Backends;
   readonly #running = new Set<NodeProcess>();
   readonly #dispose: () => Promise<void>;
+  readonly #scripts: Scripts;
   /** The port of the api; the same after a restart. */
   apiPort = 0;
 
-  private constructor(backends: Backends, dispose: () => Promise<void>) {
+  private constructor(backends: Backends, dispose: () => Promise<void>, scripts: Scripts) {
     this.backends = backends;
     this.#dispose = dispose;
+    this.#scripts = scripts;
   }
 
   /** A pipeline with a stream and a database of its own on the given servers. */
-  static async on(redisUrl: string, databaseServerUrl: string): Promise<Pipeline> {
+  static async on(redisUrl: string, databaseServerUrl: string, scripts = SOURCES): Promise<Pipeline> {
     const database = await freshDatabase(databaseServerUrl);
     const backends = { redisUrl, databaseUrl: database.url, stream: `test:${randomUUID()}` };
-    return Pipeline.at(backends, () => database.drop());
+    return Pipeline.at(backends, () => database.drop(), scripts);
   }
 
   /** A pipeline on what is there already. */
-  static async at(backends: Backends, dispose: () => Promise<void> = async () => {}): Promise<Pipeline> {
-    const pipeline = new Pipeline(backends, dispose);
+  static async at(
+    backends: Backends,
+    dispose: () => Promise<void> = async () => {},
+    scripts = SOURCES,
+  ): Promise<Pipeline> {
+    const pipeline = new Pipeline(backends, dispose, scripts);
     pipeline.apiPort = await freePort();
     return pipeline;
   }
@@ -50,22 +64,30 @@ export class Pipeline {
    */
   async startApi(env: Record<string, string> = {}, via: readonly string[] = []): Promise<NodeProcess> {
     const settings = { PORT: String(this.apiPort), METRICS_PORT: '0', ...this.#environment(), ...env };
-    const api = this.#start(['api/main.ts'], settings, via);
+    const api = this.#start(this.#scripts.api, settings, via);
     await api.untilPrinted(/Api started/);
     await untilReady(`http://127.0.0.1:${settings.PORT}/ready`);
     return api;
   }
 
-  /** Starts a consumer; resolves once it says that it has. */
-  async startConsumer(env: Record<string, string> = {}): Promise<NodeProcess & { probeUrl: string }> {
-    const consumer = this.#start(['consumer/main.ts'], { METRICS_PORT: '0', ...this.#environment(), ...env });
+  /**
+   * Starts a consumer; resolves once it says that it has.
+   *
+   * @param via A program and its arguments that become the consumer in turn, such as `taskset`.
+   */
+  async startConsumer(
+    env: Record<string, string> = {},
+    via: readonly string[] = [],
+  ): Promise<NodeProcess & { probeUrl: string }> {
+    const settings = { METRICS_PORT: '0', ...this.#environment(), ...env };
+    const consumer = this.#start(this.#scripts.consumer, settings, via);
     const [, port] = await consumer.untilPrinted(/"port":(\d+).*Consumer started/);
     return { ...consumer, probeUrl: `http://127.0.0.1:${port}` };
   }
 
   /** Starts any other script of ours beside them. */
-  start(script: readonly string[], env: Record<string, string> = {}): NodeProcess {
-    return this.#start(script, env);
+  start(script: readonly string[], env: Record<string, string> = {}, via: readonly string[] = []): NodeProcess {
+    return this.#start(script, env, via);
   }
 
   /** Ends every process at once, where it stands. */

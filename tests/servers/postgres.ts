@@ -17,6 +17,8 @@ export interface PostgresOptions {
   readonly parent?: string;
   /** Further options of postgres, such as `-c max_connections=10`. */
   readonly args?: readonly string[];
+  /** A program and its arguments that start the server in turn, such as `taskset`. */
+  readonly via?: readonly string[];
 }
 
 export interface PostgresServer extends PrivateServer {
@@ -34,11 +36,12 @@ export async function startPostgres({
   folder,
   parent = tmpdir(),
   args = [],
+  via = [],
 }: PostgresOptions = {}): Promise<PostgresServer> {
   const chosen = port ?? (await freePort());
   const dir = folder ?? (await initialised(parent));
   const options = `-D ${dir} -p ${chosen} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off`;
-  const command = asPostgres([program('postgres'), ...options.split(' '), ...args]);
+  const command = [...via, ...asPostgres([program('postgres'), ...options.split(' '), ...args])];
   const child = await launch(command, /database system is ready to accept connections/);
   return {
     url: `postgres://postgres@127.0.0.1:${chosen}/postgres`,

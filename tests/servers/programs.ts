@@ -30,6 +30,7 @@ const PROGRAMS = {
   'prometheus-postgres-exporter': { packages: ['prometheus-postgres-exporter'] },
   chromium: { packages: ['chromium'] },
   nginx: { packages: ['nginx-light'] },
+  wrk: { packages: ['wrk'] },
   envsubst: { packages: ['gettext-base'] },
 } as const satisfies Record<string, Program>;
 

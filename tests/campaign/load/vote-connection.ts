@@ -5,7 +5,13 @@ import { IDEMPOTENCY_KEY, ROUTES } from '#contract/routes.ts';
 
 /** What came of one request. */
 export type Answer =
-  | { readonly kind: 'answered'; readonly status: number; readonly code: string | undefined }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly code: string | undefined;
+      /** Where the log has put it. */
+      readonly position: string | undefined;
+    }
   /** There was no connection: nothing was sent. */
   | { readonly kind: 'unsent' }
   /** Sent, or in part, and no answer came: the connection was lost, or nothing came for too long. */
@@ -20,17 +26,20 @@ const SILENT_MS = 10_000;
  */
 export class VoteConnection {
   readonly #port: number;
+  readonly #padding: string;
   #socket: Socket | undefined;
 
-  constructor(port: number) {
+  /** @param padding Spaces in each body, which make a vote more work to take, in bytes. */
+  constructor(port: number, padding = 0) {
     this.#port = port;
+    this.#padding = ' '.repeat(padding);
   }
 
   /** Sends one vote and waits for its answer. Never rejects. */
   async cast(option: string, requestId: string): Promise<Answer> {
     const socket = await this.#open();
     if (socket === undefined) return { kind: 'unsent' };
-    const body = JSON.stringify({ option });
+    const body = JSON.stringify({ option }) + this.#padding;
     socket.write(
       `POST ${ROUTES.vote} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n` +
         `${IDEMPOTENCY_KEY}: ${requestId}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
@@ -91,5 +100,7 @@ function parse(text: string): Answer | undefined {
   const length = Number(/\r\ncontent-length: (\d+)/i.exec(text)?.[1] ?? 0);
   if (text.length < bodyAt + length) return undefined;
   const status = Number(text.slice(9, 12));
-  return { kind: 'answered', status, code: /"code":"(\w+)"/.exec(text.slice(bodyAt))?.[1] };
+  const body = text.slice(bodyAt);
+  const code = /"code":"(\w+)"/.exec(body)?.[1];
+  return { kind: 'answered', status, code, position: /"stream_id":"([\w-]+)"/.exec(body)?.[1] };
 }

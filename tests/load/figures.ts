@@ -1,0 +1,24 @@
+/** What a figure counts. */
+export type Unit = 'per second' | 'ms' | 's' | 'µs' | 'bytes' | 'MB' | 'times' | 'count';
+
+const SUFFIXES: Record<Unit, string> = {
+  'per second': '/s',
+  ms: ' ms',
+  s: ' s',
+  µs: ' µs',
+  bytes: ' bytes',
+  MB: ' MB',
+  times: '',
+  count: '',
+};
+
+/** A figure with its unit, to three digits where it is small: `27,312/s`, `4.2 ms`, `0.68`, `118 MB`. */
+export function figure(value: number, unit: Unit): string {
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  const isWhole = unit === 'count' && Number.isInteger(value);
+  const text = value.toLocaleString('en-GB', {
+    minimumFractionDigits: isWhole ? 0 : digits,
+    maximumFractionDigits: isWhole ? 0 : digits,
+  });
+  return `${text}${SUFFIXES[unit]}`;
+}

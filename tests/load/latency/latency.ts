@@ -1,0 +1,72 @@
+import { untilReady } from '#tests/processes/until-ready.ts';
+import type { Comparison, Figures, Row } from '../comparison.ts';
+import { pinnedTo } from '../cores.ts';
+import { voteAtRate } from '../open-loop/open-loop.ts';
+import type { Rig } from '../rig.ts';
+import { LIMITS } from '../rig.ts';
+import { quantile } from '../statistics.ts';
+
+/** Votes a second, and how soon 99 in 100 have to be seen, in ms. */
+const RATES = [
+  { rate: 100 },
+  { rate: 1_000, atMost: 150 },
+  { rate: 5_000, atMost: 500 },
+] as const satisfies readonly { rate: number; atMost?: number }[];
+const CONNECTIONS = 256;
+const SPAN = { long: { seconds: 8, warmUpSeconds: 3 }, short: { seconds: 1, warmUpSeconds: 0 } };
+
+/** How soon a vote is seen, by how many votes come. */
+export const latency: Comparison = {
+  name: 'latency',
+  title: 'Vote to screen',
+  compares:
+    'From the instant a vote is to be sent until a viewer of the live results reads an update that includes it, by votes a second. Beside it how soon votes were answered, and how many were sent: where fewer were than asked for, the machine does not reach the rate. Viewers are told ten times a second at most, so half of the votes wait 50 ms for the next update by design.',
+  rows: RATES.flatMap(({ rate, ...target }) => rowsOf(rate, 'atMost' in target ? target.atMost : undefined)),
+  async begin(rig) {
+    await using begun = new AsyncDisposableStack();
+    begun.defer(() => rig.forgetVotes());
+    const pipeline = begun.adopt(await rig.pipeline(), (each) => each.close());
+    const consumer = await pipeline.startConsumer({}, pinnedTo(rig.cores.consumer));
+    await untilReady(`${consumer.probeUrl}/ready`);
+    await pipeline.startApi(LIMITS, pinnedTo(rig.cores.api));
+    const ending = begun.move();
+    return {
+      sides: new Map(RATES.map(({ rate }) => [sideOf(rate), () => measure(rig, pipeline.apiPort, rate)])),
+      [Symbol.asyncDispose]: () => ending.disposeAsync(),
+    };
+  },
+};
+
+function rowsOf(rate: number, atMost: number | undefined): Row[] {
+  const [side, at] = [sideOf(rate), `at ${rate.toLocaleString('en-GB')} votes a second`];
+  return [
+    { title: `${at}: sent`, of: `${side}.sent`, unit: 'per second' },
+    { title: `${at}: refused`, of: `${side}.refused`, unit: 'count' },
+    { title: `${at}: answered, 99 in 100`, of: `${side}.answered99`, unit: 'ms' },
+    { title: `${at}: on screen, half`, of: `${side}.shown50`, unit: 'ms' },
+    {
+      title: `${at}: on screen, 99 in 100`,
+      of: `${side}.shown99`,
+      unit: 'ms',
+      ...(atMost === undefined ? {} : { target: { id: 'T3', atMost } }),
+    },
+  ];
+}
+
+function sideOf(rate: number): string {
+  return `at-${rate}`;
+}
+
+async function measure({ cores, isShort }: Rig, apiPort: number, rate: number): Promise<Figures> {
+  const span = isShort ? SPAN.short : SPAN.long;
+  const options = { apiPort, rate, connections: CONNECTIONS, padding: 0, ...span };
+  const { sentPerSecond, acceptedMs, onScreenMs, refusedMs } = await voteAtRate(options, cores.load);
+  return {
+    sent: sentPerSecond,
+    refused: refusedMs.length,
+    answered50: quantile(acceptedMs, 0.5),
+    answered99: quantile(acceptedMs, 0.99),
+    shown50: quantile(onScreenMs, 0.5),
+    shown99: quantile(onScreenMs, 0.99),
+  };
+}
