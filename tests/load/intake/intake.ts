@@ -7,7 +7,7 @@ import { pinnedTo } from '../cores.ts';
 import { cpuSecondsOf, memoryOf } from '../process-figures.ts';
 import type { Rig } from '../rig.ts';
 import { LIMITS } from '../rig.ts';
-import { voteFlatOut } from './wrk.ts';
+import { voteFlatOut } from '../wrk/wrk.ts';
 
 /** One api that is voted at, whatever it is made of. */
 interface Voted {

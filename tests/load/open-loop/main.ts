@@ -38,6 +38,7 @@ async function carryOut(options: OpenLoopOptions): Promise<OpenLoopFigures> {
   const refused = casts.filter(isRefused);
   return {
     sentPerSecond: Math.min(rate, casts.length / lastedSeconds),
+    lastedSeconds,
     acceptedMs: accepted.filter(warm).map(took),
     refusedMs: refused.filter(warm).map(took),
     unknown: casts.length - accepted.length - refused.length,

@@ -11,6 +11,8 @@ export interface OpenLoopOptions extends CastingOptions {
 export interface OpenLoopFigures {
   /** Votes sent a second, all of them. */
   readonly sentPerSecond: number;
+  /** From the first vote until the last answer. */
+  readonly lastedSeconds: number;
   /** From when each was to be sent until the answer to it was read, in ms. */
   readonly acceptedMs: readonly number[];
   readonly refusedMs: readonly number[];

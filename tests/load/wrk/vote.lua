@@ -1,7 +1,8 @@
 -- The vote that wrk sends, the same each time, so that sending costs as little as it can; and its figures as JSON.
+-- PADDING says how many spaces make it more work to take.
 wrk.method = "POST"
 wrk.path = "/api/vote"
-wrk.body = '{"option":"cats"}'
+wrk.body = '{"option":"cats"}' .. string.rep(" ", tonumber(os.getenv("PADDING")))
 wrk.headers["Content-Type"] = "application/json"
 
 function done(summary, latency, requests)

@@ -13,6 +13,8 @@ export interface FlatOut {
   /** Whole ones; wrk knows no others. */
   readonly seconds: number;
   readonly cores: string;
+  /** Spaces in each body, which make a vote more work to take, in bytes. */
+  readonly padding?: number;
 }
 
 /** What came of the votes of a run. */
@@ -29,11 +31,17 @@ export interface FlatOutFigures {
  *
  * @throws Error No vote was taken: then this is no measurement.
  */
-export async function voteFlatOut({ port, connections, seconds, cores }: FlatOut): Promise<FlatOutFigures> {
+export async function voteFlatOut({
+  port,
+  connections,
+  seconds,
+  cores,
+  padding = 0,
+}: FlatOut): Promise<FlatOutFigures> {
   const url = `http://127.0.0.1:${port}`;
   const options = ['--threads', '1', '--connections', `${connections}`, '--duration', `${seconds}s`];
   const [file = '', ...args] = [...pinnedTo(cores), program('wrk'), ...options, '--script', SCRIPT, url];
-  const { stdout } = await promisify(execFile)(file, args);
+  const { stdout } = await promisify(execFile)(file, args, { env: { PADDING: `${padding}` } });
   return figuresIn(stdout);
 }
 

@@ -1,0 +1,149 @@
+import { setInterval as every } from 'node:timers/promises';
+import { Auditor } from '#tests/processes/counted.ts';
+import type { Pipeline } from '#tests/processes/pipeline.ts';
+import { untilReady } from '#tests/processes/until-ready.ts';
+import type { Begun, Comparison, Curve, Figures } from '../comparison.ts';
+import { pinnedTo } from '../cores.ts';
+import type { OpenLoopFigures } from '../open-loop/open-loop.ts';
+import { voteAtRate } from '../open-loop/open-loop.ts';
+import { memoryOf } from '../process-figures.ts';
+import { voteFlatOut } from '../wrk/wrk.ts';
+import type { Rig } from '../rig.ts';
+import { LIMITS } from '../rig.ts';
+import { quantile } from '../statistics.ts';
+
+/**
+ * A load that casts without pause asks hardly more of an api than it takes: both have one core. So each vote is made
+ * more work for the one who reads it than for the one who writes it.
+ */
+const PADDING = 100_000;
+/** Enough for no pause between two votes, and few enough that nobody waits long. */
+const CALM_CONNECTIONS = 64;
+const SECONDS = { long: { calm: 5, flooded: 20 }, short: { calm: 1, flooded: 1 } };
+/** So that a vote is sent when it is due although others wait for their answers. */
+const CONNECTIONS = 2_000;
+const TIMES = 2;
+const LOOK_MS = 250;
+const MB = 1_000_000;
+
+interface Stage {
+  readonly rig: Rig;
+  readonly pipeline: Pipeline;
+  readonly pid: number;
+}
+
+/** What an api does with twice the votes it can take. */
+export const overload: Comparison = {
+  name: 'overload',
+  title: 'Overload',
+  compares:
+    'One api that is sent twice the votes it takes, whether it answers or not; beside the same api voted at by 64 connections that wait for their answers. Votes carry 100 KB of spaces, so that one core of load is enough for it. Accepted votes are looked for one by one in the end.',
+  rows: [
+    { title: 'accepted by 64 connections', of: 'calm.accepted', unit: 'per second' },
+    { title: 'twice that: sent', of: 'flooded.sent', unit: 'per second' },
+    { title: 'twice that: accepted', of: 'flooded.accepted', unit: 'per second' },
+    { title: 'accepted, twice / once', of: 'flooded.accepted', over: 'calm.accepted', unit: 'times' },
+    { title: 'of the votes accepted, lost', of: 'flooded.lost', unit: 'count', target: { id: 'T5', atMost: 0 } },
+    { title: 'refused', of: 'flooded.refused', unit: 'per second' },
+    { title: 'refused within, half', of: 'flooded.refused50', unit: 'ms' },
+    { title: 'refused within, 99 in 100', of: 'flooded.refused99', unit: 'ms', target: { id: 'T5', atMost: 100 } },
+    { title: 'memory of the api, at most', of: 'flooded.memory', unit: 'MB' },
+  ],
+  async begin(rig): Promise<Begun> {
+    await using begun = new AsyncDisposableStack();
+    begun.defer(() => rig.forgetVotes());
+    const pipeline = begun.adopt(await rig.pipeline(), (each) => each.close());
+    const consumer = await pipeline.startConsumer({}, pinnedTo(rig.cores.consumer));
+    await untilReady(`${consumer.probeUrl}/ready`);
+    const api = await pipeline.startApi(LIMITS, pinnedTo(rig.cores.api));
+    const stage = { rig, pipeline, pid: Number(api.child.pid) };
+    let capacity = 1;
+    let curves: readonly Curve[] = [];
+    const ending = begun.move();
+    return {
+      sides: new Map([
+        [
+          'calm',
+          async () => {
+            const figures = await calm(stage);
+            capacity = figures.accepted;
+            return figures;
+          },
+        ],
+        [
+          'flooded',
+          async () => {
+            const seen = await flooded(stage, TIMES * capacity);
+            curves = seen.curves;
+            return seen.figures;
+          },
+        ],
+      ]),
+      curves: () => curves,
+      [Symbol.asyncDispose]: () => ending.disposeAsync(),
+    };
+  },
+};
+
+/** Votes that wait for each other, as many as it takes. */
+async function calm({ rig: { cores, isShort }, pipeline }: Stage) {
+  const { calm: seconds } = isShort ? SECONDS.short : SECONDS.long;
+  const load = { port: pipeline.apiPort, connections: CALM_CONNECTIONS, padding: PADDING, cores: cores.load };
+  const { perSecond } = await voteFlatOut({ ...load, seconds });
+  return { accepted: perSecond };
+}
+
+/** Votes that wait for nothing, more than it takes. */
+async function flooded({ rig, pipeline, pid }: Stage, rate: number) {
+  const { flooded: seconds } = rig.isShort ? SECONDS.short : SECONDS.long;
+  const looking = new AbortController();
+  const memory = lookAtMemory(pid, looking.signal);
+  const load = { apiPort: pipeline.apiPort, rate, seconds, connections: CONNECTIONS, padding: PADDING };
+  const seen = await voteAtRate({ ...load, warmUpSeconds: 0 }, rig.cores.load);
+  looking.abort();
+  const figures: Figures = {
+    sent: seen.sentPerSecond,
+    accepted: seen.acceptedMs.length / seen.lastedSeconds,
+    refused: seen.refusedMs.length / seen.lastedSeconds,
+    unknown: seen.unknown,
+    lost: await lost(pipeline, seen.acceptedIds),
+    memory: memoryOf(pid).peak / MB,
+    ...(seen.refusedMs.length === 0 ? {} : refusals(seen.refusedMs)),
+  };
+  return { figures, curves: curvesOf(seen, await memory) };
+}
+
+function refusals(ms: readonly number[]): Figures {
+  return { refused50: quantile(ms, 0.5), refused99: quantile(ms, 0.99) };
+}
+
+/** How many of the votes are not counted, although all that was accepted has been shown. */
+async function lost({ backends }: Pipeline, acceptedIds: readonly string[]): Promise<number> {
+  const auditor = await Auditor.of(backends.databaseUrl);
+  const counted = new Set(await auditor.countedIds());
+  await auditor.close();
+  return acceptedIds.filter((id) => !counted.has(id)).length;
+}
+
+type Point = readonly [seconds: number, value: number];
+
+async function lookAtMemory(pid: number, signal: AbortSignal): Promise<Point[]> {
+  const points: Point[] = [[0, memoryOf(pid).now / MB]];
+  try {
+    for await (const _ of every(LOOK_MS, undefined, { signal }))
+      points.push([(points.length * LOOK_MS) / 1_000, memoryOf(pid).now / MB]);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return points;
+}
+
+function curvesOf({ answered }: OpenLoopFigures, memory: readonly Point[]): Curve[] {
+  const votes = { plot: 'Votes at twice what the api takes', along: 'seconds', unit: 'per second' } as const;
+  const perSecond = (key: 'accepted' | 'refused') => answered.map((each, second): Point => [second, each[key]]);
+  return [
+    { ...votes, title: 'accepted', points: perSecond('accepted') },
+    { ...votes, title: 'refused', points: perSecond('refused') },
+    { plot: 'Memory of the api meanwhile', title: 'memory', along: 'seconds', unit: 'MB', points: memory },
+  ];
+}
