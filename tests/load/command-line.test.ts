@@ -12,7 +12,15 @@ describe('the command line of npm run bench', () => {
       isRecorded: false,
       out: 'reports',
     });
-    const said = parseCommandLine(['--only', 'drain, intake', '--rounds', '12', '--record', '--out', 'there']);
+    const said = parseCommandLine([
+      '--only',
+      'drain, intake',
+      '--rounds',
+      '12',
+      '--record',
+      '--out',
+      'there',
+    ]);
     expect(said.comparisons.map(({ name }) => name)).toEqual(['intake', 'drain']);
     expect(said).toMatchObject({ rounds: 12, isRecorded: true, out: 'there' });
   });

@@ -45,7 +45,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       out: { type: 'string' },
     },
   });
-  if (values.short && values.record) throw new Error('--short is not to be recorded: its figures mean nothing.');
+  if (values.short && values.record)
+    throw new Error('--short is not to be recorded: its figures mean nothing.');
   return {
     help: values.help ?? false,
     comparisons: chosen(values.only),

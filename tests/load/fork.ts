@@ -14,7 +14,11 @@ export class Forked implements Disposable {
    */
   constructor(main: string, cores: string) {
     // What `fork` takes for Node and its options may be a program before them that becomes Node.
-    const [execPath = '', ...execArgv] = [...pinnedTo(cores), process.execPath, '--disable-warning=ExperimentalWarning'];
+    const [execPath = '', ...execArgv] = [
+      ...pinnedTo(cores),
+      process.execPath,
+      '--disable-warning=ExperimentalWarning',
+    ];
     this.#child = fork(main, { execPath, execArgv, serialization: 'advanced' });
     this.#died = once(this.#child, 'exit').then(([code]) => {
       throw new Error(`${main} ended with ${code}, and told nothing.`);

@@ -65,7 +65,9 @@ function ticks(): { idle: number; all: number } | undefined {
   } catch {
     return undefined;
   }
-  const [user = 0, nice = 0, system = 0, idle = 0, waiting = 0, ...rest] = (/^cpu +(.*)$/m.exec(text)?.[1] ?? '')
+  const [user = 0, nice = 0, system = 0, idle = 0, waiting = 0, ...rest] = (
+    /^cpu +(.*)$/m.exec(text)?.[1] ?? ''
+  )
     .split(' ')
     .map(Number);
   // What guests have had is in the first two already.

@@ -45,5 +45,7 @@ export function mergedInto(
 
 /** The text of a record. Figures keep six digits: more say nothing, and fill the file. */
 function rounded<Value extends object>(value: Value): Value {
-  return JSON.parse(JSON.stringify(value, (_, each) => (typeof each === 'number' ? Number(each.toPrecision(6)) : each)));
+  return JSON.parse(
+    JSON.stringify(value, (_, each) => (typeof each === 'number' ? Number(each.toPrecision(6)) : each)),
+  );
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient } from 'redis';
+import { BUNDLED, bundle } from '#scripts/bundle.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { startNode } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
@@ -9,7 +10,6 @@ import type { PostgresServer } from '#tests/servers/postgres.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
 import type { RedisServer } from '#tests/servers/redis.ts';
 import { startRedis } from '#tests/servers/redis.ts';
-import { BUNDLED, bundle } from '#scripts/bundle.ts';
 import type { Cores } from './cores.ts';
 import { coresAllowed, pinnedTo, shareOut } from './cores.ts';
 
@@ -35,7 +35,10 @@ export class Rig implements AsyncDisposable {
   readonly #bundles = new Map<string, Promise<void>>();
   readonly #ending: AsyncDisposableStack;
 
-  private constructor(parts: Pick<Rig, 'cores' | 'isShort' | 'redis' | 'postgres' | 'folder'>, ending: AsyncDisposableStack) {
+  private constructor(
+    parts: Pick<Rig, 'cores' | 'isShort' | 'redis' | 'postgres' | 'folder'>,
+    ending: AsyncDisposableStack,
+  ) {
     this.cores = parts.cores;
     this.isShort = parts.isShort;
     this.redis = parts.redis;
@@ -53,7 +56,9 @@ export class Rig implements AsyncDisposable {
     const redisFolder = await mkdtemp(path.join(tmpdir(), 'votes-redis-'));
     const args = ['--auto-aof-rewrite-percentage', '0'];
     const redis = begun.adopt(await startRedis({ folder: redisFolder, args, via }), (each) => each.stop());
-    const postgres = begun.adopt(await startPostgres({ args: ['-c', 'fsync=on'], via }), (each) => each.stop());
+    const postgres = begun.adopt(await startPostgres({ args: ['-c', 'fsync=on'], via }), (each) =>
+      each.stop(),
+    );
     return new Rig({ cores, isShort, redis, postgres, folder }, begun.move());
   }
 

@@ -7,12 +7,22 @@ import { pairedRatios, spreadOf } from './statistics.ts';
 /** What stands in the place of figures that nobody has recorded. */
 export const NOT_RECORDED = '_Its figures have not been recorded yet._';
 
-/** The figures of a record as a person reads them: a table a comparison, in Markdown. */
-export function tablesOf(record: BenchRecord, comparisons: readonly Comparison[]): string {
+/** The name of the file with the picture of a comparison. */
+export function pictureFileOf({ name }: Comparison): string {
+  return `bench-${name}.svg`;
+}
+
+/**
+ * The figures of a record as a person reads them: a table and a picture a comparison, in Markdown.
+ *
+ * @param pictures The folder of the pictures, as the text has to name it.
+ */
+export function tablesOf(record: BenchRecord, comparisons: readonly Comparison[], pictures = '.'): string {
   return comparisons
     .map((comparison) => {
       const measured = record[comparison.name];
-      const figures = measured === undefined ? NOT_RECORDED : tableOf(comparison, measured);
+      const picture = `![${comparison.title}, as measured](${pictures}/${pictureFileOf(comparison)})`;
+      const figures = measured ? `${tableOf(comparison, measured)}\n\n${picture}` : NOT_RECORDED;
       return `### ${comparison.title}\n\n${comparison.compares}\n\n${figures}`;
     })
     .join('\n\n');

@@ -1,9 +1,9 @@
+import { createClient } from 'redis';
 import { encodeFlat } from '#ballot/codec.ts';
 import { OPTIONS } from '#ballot/options.ts';
 import { mintRequestId } from '#ballot/request-id.ts';
 import type { Vote } from '#ballot/vote.ts';
 import type { PositionedVote } from '#results/ports.ts';
-import { createClient } from 'redis';
 
 /** Entries sent to Redis at once. */
 const AT_ONCE = 1_000;

@@ -86,7 +86,11 @@ export class Pipeline {
   }
 
   /** Starts any other script of ours beside them. */
-  start(script: readonly string[], env: Record<string, string> = {}, via: readonly string[] = []): NodeProcess {
+  start(
+    script: readonly string[],
+    env: Record<string, string> = {},
+    via: readonly string[] = [],
+  ): NodeProcess {
     return this.#start(script, env, via);
   }
 

@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
+import { escaped } from '#tests/plots/svg.ts';
 import { change, figure } from './figures.ts';
 import type { Series } from './judge.ts';
 import type { Judged, Verdict } from './verdict.ts';
@@ -76,8 +77,4 @@ function binsOf(series: Series): Bin[] {
     const [least = 0, most = 0] = [values[0], values.at(-1)];
     return { at: part[0]?.[0] ?? 0, least, middle: values[Math.floor(values.length / 2)] ?? 0, most };
   });
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

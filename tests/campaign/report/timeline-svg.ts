@@ -1,6 +1,7 @@
 import type { ScaleLinear } from 'd3-scale';
 import { scaleLinear } from 'd3-scale';
 import { area, curveStepBefore } from 'd3-shape';
+import { escaped, round, svgOf } from '#tests/plots/svg.ts';
 import type { EpisodeRun } from '../campaign.ts';
 import type { Sample } from '../timeline.ts';
 import type { Report } from './report.ts';
@@ -17,12 +18,7 @@ const HEIGHT = 440;
 const MEAN_MS = 1_000;
 const LANE = 16;
 
-/** Colours that stand out from white and from black alike; the words say what each is. */
 const STYLE = `
-  svg { color-scheme: light dark; background: light-dark(#fff, #16121a); }
-  text { font: 12px system-ui, sans-serif; fill: light-dark(#2a1b30, #fbf1e6); }
-  .title { font-weight: 600; }
-  .grid { stroke: light-dark(#d9cfd9, #453a4d); stroke-width: 1; }
   .votes { fill: #2a9d8f; fill-opacity: 0.75; }
   .unread { fill: #e76f51; fill-opacity: 0.75; }
   .fault { fill: #8338ec; fill-opacity: 0.75; }
@@ -41,17 +37,15 @@ export function timelineOf(report: Report): string {
   const x = scaleLinear().domain([0, endMs]).range([LEFT, RIGHT]);
   const unread = report.samples.map(({ atMs, unread: value }) => ({ atMs, value: value ?? 0 }));
   const title = `Campaign ${report.seed}: ${report.held ? 'everything held' : 'broken'}`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">`,
-    `<style>${STYLE}</style>`,
+  const parts = [
     `<text class="title" x="${LEFT}" y="20">${title}</text>`,
     ...report.episodes.map((each) => band(each, x)),
     ...plot('votes accepted a second', 'votes', rates(report.samples), x, VOTES),
     ...lanes(report.episodes, x),
     ...plot('entries unread', 'unread', unread, x, UNREAD),
     ...timeAxis(x, endMs),
-    '</svg>',
-  ].join('\n');
+  ];
+  return svgOf({ width: WIDTH, height: HEIGHT, label: title, style: STYLE, parts });
 }
 
 type Time = ScaleLinear<number, number>;
@@ -139,12 +133,4 @@ export function rates(samples: readonly Pick<Sample, 'atMs' | 'accepted'>[]): Po
     from = sample;
   }
   return points;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

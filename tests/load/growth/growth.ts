@@ -48,7 +48,9 @@ export const growth: Comparison = {
       unit: 'times',
       target: { id: 'T8', atMost: 1.25 },
     },
-    ...NAMES.map((name, i): Row => ({ title: `reading the results, at ${name}`, of: `${sideOf(i)}.read`, unit: 'ms' })),
+    ...NAMES.map(
+      (name, i): Row => ({ title: `reading the results, at ${name}`, of: `${sideOf(i)}.read`, unit: 'ms' }),
+    ),
     {
       title: 'reading the results at 10⁷ / at 10⁵',
       of: `${sideOf(2)}.read`,
@@ -56,7 +58,9 @@ export const growth: Comparison = {
       unit: 'times',
       target: { id: 'T8', atMost: 1.25 },
     },
-    ...NAMES.map((name, i): Row => ({ title: `\`vote_events\`, at ${name}`, of: `${sideOf(i)}.size`, unit: 'MB' })),
+    ...NAMES.map(
+      (name, i): Row => ({ title: `\`vote_events\`, at ${name}`, of: `${sideOf(i)}.size`, unit: 'MB' }),
+    ),
     { title: '`vote_events` a vote, at 10⁷', of: `${sideOf(2)}.perVote`, unit: 'bytes' },
   ],
   async begin(rig) {

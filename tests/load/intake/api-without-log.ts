@@ -1,8 +1,8 @@
+import { listen } from '#api/edge/listen.ts';
+import { createApiService } from '#api/service.ts';
 import { createLogObserver } from '#event-log/redis-streams/observe.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createDeadLetterReader, createTallyReader } from '#results/postgres/tally-ports.ts';
-import { listen } from '#api/edge/listen.ts';
-import { createApiService } from '#api/service.ts';
 import { redisLogOf } from '#runtime/config/addresses.ts';
 import { readOrExit } from '#runtime/config/read-or-exit.ts';
 import { READ_BY } from '#runtime/config/settings.ts';

@@ -40,7 +40,12 @@ export const intake: Comparison = {
       unit: 'times',
       target: { id: 'T1', atLeast: 0.7 },
     },
-    { title: 'the api / the api without a log', of: 'product.votes', over: 'without-log.votes', unit: 'times' },
+    {
+      title: 'the api / the api without a log',
+      of: 'product.votes',
+      over: 'without-log.votes',
+      unit: 'times',
+    },
     { title: 'time on the core a vote, the api', of: 'product.cpu', unit: 'µs' },
     { title: 'time on the core a vote, bare', of: 'bare.cpu', unit: 'µs' },
     { title: 'time on the core a vote, bare / the api', of: 'bare.cpu', over: 'product.cpu', unit: 'times' },
@@ -59,7 +64,7 @@ export const intake: Comparison = {
     const product = await startApi(rig, pipeline);
     const withoutLog = await startWithoutLog(rig, pipeline);
     const bare = await startBare(rig);
-    begun.defer(async () => void (await bare.process.end("SIGKILL")));
+    begun.defer(async () => void (await bare.process.end('SIGKILL')));
     const ending = begun.move();
     return {
       sides: new Map([

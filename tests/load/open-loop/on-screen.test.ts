@@ -42,6 +42,8 @@ describe('how long a vote takes to the screen', () => {
       { at: 0, total: 0 },
       { at: 50, total: 1 },
     ];
-    expect(() => onScreenMs([cast(10, '8-0'), cast(20, '9-0')], updates)).toThrow('1 votes of 2 were never shown.');
+    expect(() => onScreenMs([cast(10, '8-0'), cast(20, '9-0')], updates)).toThrow(
+      '1 votes of 2 were never shown.',
+    );
   });
 });

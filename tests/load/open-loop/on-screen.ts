@@ -24,7 +24,8 @@ export function onScreenMs(casts: readonly Cast[], updates: readonly Shown[]): n
   return inOrder.map(({ dueAt }, i) => {
     while (Number(updates[next]?.total) < Number(first?.total) + i + 1) next += 1;
     const update = updates[next];
-    if (update === undefined) throw new Error(`${inOrder.length - i} votes of ${inOrder.length} were never shown.`);
+    if (update === undefined)
+      throw new Error(`${inOrder.length - i} votes of ${inOrder.length} were never shown.`);
     return update.at - dueAt;
   });
 }

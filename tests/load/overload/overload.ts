@@ -7,10 +7,10 @@ import { pinnedTo } from '../cores.ts';
 import type { OpenLoopFigures } from '../open-loop/open-loop.ts';
 import { voteAtRate } from '../open-loop/open-loop.ts';
 import { memoryOf } from '../process-figures.ts';
-import { voteFlatOut } from '../wrk/wrk.ts';
 import type { Rig } from '../rig.ts';
 import { LIMITS } from '../rig.ts';
 import { quantile } from '../statistics.ts';
+import { voteFlatOut } from '../wrk/wrk.ts';
 
 /**
  * A load that casts without pause asks hardly more of an api than it takes: both have one core. So each vote is made
@@ -43,10 +43,20 @@ export const overload: Comparison = {
     { title: 'twice that: sent', of: 'flooded.sent', unit: 'per second' },
     { title: 'twice that: accepted', of: 'flooded.accepted', unit: 'per second' },
     { title: 'accepted, twice / once', of: 'flooded.accepted', over: 'calm.accepted', unit: 'times' },
-    { title: 'of the votes accepted, lost', of: 'flooded.lost', unit: 'count', target: { id: 'T5', atMost: 0 } },
+    {
+      title: 'of the votes accepted, lost',
+      of: 'flooded.lost',
+      unit: 'count',
+      target: { id: 'T5', atMost: 0 },
+    },
     { title: 'refused', of: 'flooded.refused', unit: 'per second' },
     { title: 'refused within, half', of: 'flooded.refused50', unit: 'ms' },
-    { title: 'refused within, 99 in 100', of: 'flooded.refused99', unit: 'ms', target: { id: 'T5', atMost: 100 } },
+    {
+      title: 'refused within, 99 in 100',
+      of: 'flooded.refused99',
+      unit: 'ms',
+      target: { id: 'T5', atMost: 100 },
+    },
     { title: 'memory of the api, at most', of: 'flooded.memory', unit: 'MB' },
   ],
   async begin(rig): Promise<Begun> {
@@ -140,7 +150,8 @@ async function lookAtMemory(pid: number, signal: AbortSignal): Promise<Point[]> 
 
 function curvesOf({ answered }: OpenLoopFigures, memory: readonly Point[]): Curve[] {
   const votes = { plot: 'Votes at twice what the api takes', along: 'seconds', unit: 'per second' } as const;
-  const perSecond = (key: 'accepted' | 'refused') => answered.map((each, second): Point => [second, each[key]]);
+  const perSecond = (key: 'accepted' | 'refused') =>
+    answered.map((each, second): Point => [second, each[key]]);
   return [
     { ...votes, title: 'accepted', points: perSecond('accepted') },
     { ...votes, title: 'refused', points: perSecond('refused') },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { figuresIn } from './wrk.ts';
 
-const printed = (figures: string) => `Running 1s test @ http://127.0.0.1:8000\n  64 connections\n${figures}\n`;
+const printed = (figures: string) =>
+  `Running 1s test @ http://127.0.0.1:8000\n  64 connections\n${figures}\n`;
 
 describe('what wrk says', () => {
   it('is read from the line of our script', () => {

@@ -55,6 +55,7 @@ export function figuresIn(printed: string): FlatOutFigures {
   if (line === undefined) throw new Error(`wrk said nothing of its votes:\n${printed}`);
   const { requests, microseconds, refused, cut } = JSON.parse(line);
   const accepted = requests - refused;
-  if (!(accepted > 0)) throw new Error(`Of ${requests} votes ${refused} were refused and ${cut} got no answer.`);
+  if (!(accepted > 0))
+    throw new Error(`Of ${requests} votes ${refused} were refused and ${cut} got no answer.`);
   return { perSecond: accepted / (microseconds / 1_000_000), accepted, failed: refused + cut };
 }
