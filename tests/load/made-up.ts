@@ -54,5 +54,6 @@ export const MEASURED: Measured = {
         [1, 2],
       ],
     },
+    { plot: 'Memory', title: 'memory', along: 'seconds', unit: 'MB', points: [[0, 90]] },
   ],
 };

@@ -26,8 +26,10 @@ describe('the picture of a comparison', () => {
   });
 
   it('draws what went along time in one plot with its names', () => {
-    expect(picture.match(/Over time/g)).toHaveLength(1);
-    expect(picture).toMatch(/>accepted<[\s\S]*>refused</);
+    expect(picture.match(/>(Over time|accepted|refused|Memory|memory)</g)).toEqual([
+      ...['>Over time<', '>accepted<', '>refused<'],
+      ...['>Memory<', '>memory<'],
+    ]);
     expect(picture).toMatch(/<path d="M76,[\d.]+L804,[\d.]+" fill="none"/);
   });
 

@@ -12,7 +12,7 @@ import { median } from '../statistics.ts';
 import { positionedVotes } from '../votes.ts';
 
 /** Votes counted already, of which each is ten times the one before. */
-const SIZES = { long: [100_000, 1_000_000, 10_000_000], short: [300, 3_000, 30_000] };
+const SIZES = { long: [100_000, 1_000_000, 10_000_000], short: [100, 1_000, 10_000] };
 const NAMES = ['10⁵', '10⁶', '10⁷'];
 const FILL_BATCH_SIZE = 5_000;
 /** As a consumer takes them. */
@@ -21,7 +21,7 @@ const BATCH_SIZE = 1_000;
 const BATCHES = 10;
 const READS = 50;
 /** How often the rate of filling is looked at, in votes. */
-const LOOK_VOTES = { long: 100_000, short: 5_000 };
+const LOOK_VOTES = { long: 100_000, short: 1_000 };
 const MICROSECONDS = 1_000;
 const MB = 1_000_000;
 

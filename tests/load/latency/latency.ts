@@ -13,7 +13,7 @@ const RATES = [
   { rate: 5_000, atMost: 500 },
 ] as const satisfies readonly { rate: number; atMost?: number }[];
 const CONNECTIONS = 256;
-const SPAN = { long: { seconds: 8, warmUpSeconds: 3 }, short: { seconds: 1, warmUpSeconds: 0 } };
+const SPAN = { long: { seconds: 8, warmUpSeconds: 3 }, short: { seconds: 0.5, warmUpSeconds: 0 } };
 
 /** How soon a vote is seen, by how many votes come. */
 export const latency: Comparison = {

@@ -19,14 +19,14 @@ describe('how long a vote takes to the screen', () => {
   });
 
   it('goes by the order of the log, not by that of the answers', () => {
-    const casts = [cast(10, '10-0'), cast(20, '9-2'), cast(30, '9-10')];
+    const casts = [cast(10, '10-0'), cast(20, '9-10'), cast(30, '9-2')];
     const updates = [
       { at: 0, total: 0 },
       { at: 50, total: 1 },
       { at: 60, total: 2 },
       { at: 70, total: 3 },
     ];
-    expect(onScreenMs(casts, updates)).toEqual([30, 30, 60]);
+    expect(onScreenMs(casts, updates)).toEqual([20, 40, 60]);
   });
 
   it('knows nothing of votes that were not taken', () => {
