@@ -37,8 +37,14 @@ async function run({ comparisons, rounds, isShort, isRecorded, out }: CommandLin
   console.log(`\n${await writeReport(out, record)}\n\nThe report: ${out}`);
   if (isRecorded) await recordInDocuments(record);
   if (failure === undefined) return 0;
-  console.error(failure instanceof Error ? failure.message : failure);
+  console.error(causeOf(failure));
   return UNABLE;
+}
+
+/** What went wrong first: what was cleaned up after it may have failed of it. */
+function causeOf(failure: unknown): unknown {
+  if (failure instanceof SuppressedError) return causeOf(failure.suppressed);
+  return failure === ending.signal.reason && failure instanceof Error ? failure.message : failure;
 }
 
 function commandLineOrExit(): CommandLine {

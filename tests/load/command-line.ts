@@ -19,8 +19,9 @@ export const HELP = `npm run bench: measures how fast the vote is, beside its li
 
 In each round every side takes its turn once, A B A B, on cores of its own where there are two. It starts a Redis and a
 PostgreSQL of its own and removes them again; the load comes from wrk. Ctrl-C ends it, and what was finished is
-reported. Nothing else should run meanwhile: the report says how busy the machine was before it began. Ends with 0
-once it has measured all it was asked for, with 2 when it could not.`;
+reported. Nothing else should run meanwhile: the report says how busy the machine was before it began. It runs on
+Linux, which tells what a process uses. Ends with 0 once it has measured all it was asked for, with 2 when it could
+not.`;
 
 export interface CommandLine {
   readonly help: boolean;

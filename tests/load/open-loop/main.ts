@@ -7,7 +7,7 @@ import { onScreenMs } from './on-screen.ts';
 import type { OpenLoopFigures, OpenLoopOptions } from './open-loop.ts';
 
 /** As a process of its own: casts votes as it is told, follows the results by the same clock, and tells. */
-const SHOWN_MS_MAX = 60_000;
+const SHOWN_MS_MAX = 120_000;
 
 process.once('disconnect', () => process.exit(1));
 process.once('message', async (options: OpenLoopOptions) => {
