@@ -28,7 +28,10 @@ export async function writeReport(folder: string, record: BenchRecord): Promise<
 export async function recordInDocuments(added: BenchRecord): Promise<void> {
   const record = mergedInto(await readRecord(), added, COMPARISONS);
   await writeFile(RECORD, textOf(record));
-  await writeFile(DOCUMENT, withFigures(await readFile(DOCUMENT, 'utf8'), tablesOf(record, COMPARISONS, 'pictures')));
+  await writeFile(
+    DOCUMENT,
+    withFigures(await readFile(DOCUMENT, 'utf8'), tablesOf(record, COMPARISONS, 'pictures')),
+  );
   await writePictures(path.join(DOCS, 'pictures'), record);
 }
 
