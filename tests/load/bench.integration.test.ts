@@ -10,7 +10,7 @@ import type { BenchRecord } from './record.ts';
 
 /** How fast anything is, is none of its business: it says that all of it is measured and told. */
 it('npm run bench measures every side of every comparison, reports it, and leaves nothing behind', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'votes-benched-'));
   await chmod(folder, 0o755); // PostgreSQL is another user where we are root.
