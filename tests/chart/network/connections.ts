@@ -45,7 +45,7 @@ export const OTHERS: Ends = {
 };
 
 /** Every port anybody listens on, and some nobody does. */
-const PORTS = [22, 53, 80, 443, 4317, 4318, 5432, 6379, 6380, 6443, 8000, 8080, 9464];
+export const PORTS = [22, 53, 80, 443, 4317, 4318, 5432, 6379, 6380, 6443, 8000, 8080, 9464];
 
 /** A wall around a namespace: also the release's own has one here, so that it is seen what opens it. */
 function denyAll(namespace: string): KubernetesObject {
