@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ALLOWED } from '#tests/chart/network/traffic-matrix.ts';
+import { describeCluster } from './cluster.ts';
+import { installationOfTests } from './installation.ts';
+import type { Attempt } from './network/attempts.ts';
+import { apiServer, attemptsOf, tryAll } from './network/attempts.ts';
+import type { PodEnd } from './network/ends.ts';
+import { closeEnds, openEnds } from './network/ends.ts';
+import { removePolicies, renderFor, replacePolicies } from './network/policies.ts';
+
+/** Between them they have every kind of peer that can be stood in for. */
+const WAYS = [
+  'envoy gateway',
+  'traefik',
+  'a gateway that is there',
+  'ingress',
+  'all that can be switched on',
+] as const;
+
+describeCluster('network policies, by connections from the pods themselves', () => {
+  const installation = installationOfTests('votes-network');
+  let ends: readonly PodEnd[] = [];
+  let attempts: readonly Attempt[];
+
+  beforeAll(async () => {
+    ends = await openEnds(installation());
+    attempts = await attemptsOf(installation(), ends);
+  }, 300_000);
+  afterAll(async () => {
+    for (const { agent } of ends) agent.close();
+    await closeEnds(installation());
+  });
+
+  /** Waits until what opens is what these rows of the matrix say, and nothing else. */
+  async function expectOpen(rows: readonly string[]): Promise<void> {
+    const expected = attempts.filter(({ row }) => rows.includes(row)).map(({ name }) => name);
+    const opened = async () => (await tryAll(attempts)).map(({ name }) => name).sort();
+    await expect.poll(opened, { timeout: 90_000, interval: 1000 }).toEqual(expected.sort());
+  }
+
+  it('as installed, the connections of the traffic matrix are open, and no others', async () => {
+    await expectOpen(ALLOWED.local);
+  });
+
+  it.each(WAYS)('so they are with the policies of: %s', async (way) => {
+    await replacePolicies(installation(), renderFor(installation(), way));
+    await expectOpen(ALLOWED[way]);
+  });
+
+  it('servers outside are reached at their addresses, and nothing else there', async () => {
+    const { address, port } = await apiServer();
+    const external = { cidrs: [`${address}/32`], port };
+    const objects = renderFor(installation(), 'external data', { postgres: { external } });
+    await replacePolicies(installation(), objects);
+    await expectOpen(
+      ALLOWED['external data'].map((row) =>
+        row.replace('the database at 192.0.2.10 5432', `the api server ${port}`),
+      ),
+    );
+  });
+
+  it('without policies every one of these connections opens: it is they that close them', async () => {
+    await removePolicies(installation());
+    await expectOpen(attempts.map(({ row }) => row));
+  });
+});
