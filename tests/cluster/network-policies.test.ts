@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { KubernetesObject } from '#tests/chart/kubernetes.ts';
 import { ALLOWED } from '#tests/chart/network/traffic-matrix.ts';
 import { describeCluster } from './cluster.ts';
 import { installationOfTests } from './installation.ts';
@@ -9,13 +10,7 @@ import { closeEnds, openEnds } from './network/ends.ts';
 import { removePolicies, renderFor, replacePolicies } from './network/policies.ts';
 
 /** Between them they have every kind of peer that can be stood in for. */
-const WAYS = [
-  'envoy gateway',
-  'traefik',
-  'a gateway that is there',
-  'ingress',
-  'all that can be switched on',
-] as const;
+const WAYS = ['envoy gateway', 'ingress', 'all that can be switched on'] as const;
 
 describeCluster('network policies, by connections from the pods themselves', () => {
   const installation = installationOfTests('votes-network');
@@ -31,20 +26,20 @@ describeCluster('network policies, by connections from the pods themselves', () 
     await closeEnds(installation());
   });
 
-  /** Waits until what opens is what these rows of the matrix say, and nothing else. */
-  async function expectOpen(rows: readonly string[]): Promise<void> {
-    const expected = attempts.filter(({ row }) => rows.includes(row)).map(({ name }) => name);
+  /** Waits until these connections open, and no others. */
+  async function expectOpen(isOpen: (attempt: Attempt) => boolean): Promise<void> {
+    const expected = attempts.filter(isOpen).map(({ name }) => name);
     const opened = async () => (await tryAll(attempts)).map(({ name }) => name).sort();
     await expect.poll(opened, { timeout: 90_000, interval: 1000 }).toEqual(expected.sort());
   }
 
   it('as installed, the connections of the traffic matrix are open, and no others', async () => {
-    await expectOpen(ALLOWED.local);
+    await expectOpen(({ row }) => ALLOWED.local.includes(row));
   });
 
   it.each(WAYS)('so they are with the policies of: %s', async (way) => {
     await replacePolicies(installation(), renderFor(installation(), way));
-    await expectOpen(ALLOWED[way]);
+    await expectOpen(({ row }) => ALLOWED[way].includes(row));
   });
 
   it('servers outside are reached at their addresses, and nothing else there', async () => {
@@ -52,15 +47,29 @@ describeCluster('network policies, by connections from the pods themselves', () 
     const external = { cidrs: [`${address}/32`], port };
     const objects = renderFor(installation(), 'external data', { postgres: { external } });
     await replacePolicies(installation(), objects);
-    await expectOpen(
-      ALLOWED['external data'].map((row) =>
-        row.replace('the database at 192.0.2.10 5432', `the api server ${port}`),
-      ),
+    const server = (row: string) => row.replace('the database at 192.0.2.10 5432', `the api server ${port}`);
+    const allowed = ALLOWED['external data'].map(server);
+    await expectOpen(({ row }) => allowed.includes(row));
+  });
+
+  it.each(['Ingress', 'Egress'] as const)('each end holds its side by itself: %s', async (side) => {
+    const objects = renderFor(installation(), 'local');
+    await replacePolicies(
+      installation(),
+      objects.flatMap((each) => onlyOf(side, each)),
     );
+    await expectOpen(({ row, isHeld }) => !isHeld[side] || ALLOWED.local.includes(row));
   });
 
   it('without policies every one of these connections opens: it is they that close them', async () => {
     await removePolicies(installation());
-    await expectOpen(attempts.map(({ row }) => row));
+    await expectOpen(() => true);
   });
 });
+
+/** A policy as far as it is about one side of a connection; none where it is not. */
+function onlyOf(side: 'Ingress' | 'Egress', policy: KubernetesObject): readonly KubernetesObject[] {
+  const { policyTypes, ...spec } = policy.spec;
+  if (!Array.isArray(policyTypes) || !policyTypes.includes(side)) return [];
+  return [{ ...policy, spec: { ...spec, policyTypes: [side] } }];
+}

@@ -37,7 +37,12 @@ async function wishes() {
 }
 
 /** What stands in for a cluster where all is as the script expects, but for these connections and pods. */
-async function cluster({ opened = [] as string[], closed = [] as string[], missing = [] as string[] }) {
+async function cluster({
+  opened = [] as string[],
+  closed = [] as string[],
+  missing = [] as string[],
+  late = '',
+}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'votes-stand-in-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await copyFile(path.join(import.meta.dirname, 'stand-in-kubectl.sh'), path.join(folder, 'kubectl'));
@@ -53,6 +58,7 @@ async function cluster({ opened = [] as string[], closed = [] as string[], missi
     PORT: String((server.address() as AddressInfo).port),
     OPEN: JSON.stringify(open),
     MISSING: missing.join(' '),
+    LATE: late,
     FOLDER: folder,
     NODE: process.execPath,
     PROBE: path.join(import.meta.dirname, 'stand-in-pod.ts'),
@@ -132,6 +138,15 @@ describe('scripts/test-network-policies.sh', () => {
       ['voting-api', {}],
     ]);
     for (const { metadata } of created) expect(log).toContain(`delete pod ${metadata.name} `);
+  });
+
+  it('asks a new pod again, which a network may hold up for a moment, and no other', {
+    timeout: 120_000,
+  }, async () => {
+    const early = await run([], (await cluster({ late: 'migrate' })).env);
+    expect(early.output).toMatch(/\n63 as they should be, 0 wrong, 0 sources untried\.\n$/);
+    const running = await run([], (await cluster({ late: 'consumer' })).env);
+    expect(running.output).toContain('WRONG: consumer -> redis 6379 is closed, and should be open');
   });
 
   it.each([

@@ -5,13 +5,10 @@ import { FREE_PORTS } from './ends.ts';
 
 /** Somewhere to connect to. */
 interface Target {
-  /** As the end it is of; `names` for a name that is asked for by UDP. */
-  readonly name: string;
-  /** What the traffic matrix calls it, as `redis 6379`. */
-  readonly standsFor: string;
-  readonly namespace?: string;
+  /** The end it is at; none of ours where there is no namespace. */
+  readonly at: Pick<PodEnd, 'name' | 'standsFor'> & { readonly namespace?: string };
   readonly address: string;
-  /** Null: the address is a name to look up. */
+  /** Null: the address is a name to look up, which is asked by UDP. */
   readonly port: number | null;
 }
 
@@ -23,6 +20,8 @@ export interface Attempt {
   readonly name: string;
   /** What the traffic matrix calls it, as `api → redis 6379`. */
   readonly row: string;
+  /** Whether policies say what leaves the one end, and what reaches the other. */
+  readonly isHeld: Readonly<Record<'Egress' | 'Ingress', boolean>>;
 }
 
 /** Every connection the policies of an installation have a say in: of each of the ends, to each other on each port. */
@@ -30,35 +29,37 @@ export async function attemptsOf(
   { release, namespaces }: Installation,
   ends: readonly PodEnd[],
 ): Promise<readonly Attempt[]> {
-  const walled = Object.values(namespaces);
+  const isOurs = (namespace = '') => Object.values<string>(namespaces).includes(namespace);
   const targets = [...ends.flatMap(portsOf), ...(await targetsOfTheCluster())];
-  return ends.flatMap((from) => {
-    // What others do among themselves is not ours to say; the test's pod is held in its own namespace.
-    const isHeld = walled.includes(from.namespace) || from.namespace === release;
-    return targets
-      .filter(({ name }) => !name.startsWith(`${from.name} `))
-      .filter(({ namespace }) => isHeld || (namespace !== undefined && walled.includes(namespace)))
-      .map((target) => {
-        const row = `${from.standsFor} → ${target.standsFor}`;
-        return { from, target, name: `${from.name} → ${target.name}`, row };
-      });
-  });
+  const pairs = ends.flatMap((from) => targets.map((target) => ({ from, target })));
+  return pairs
+    .filter(({ from, target }) => from.name !== target.at.name)
+    .map(({ from, target }) => ({
+      ...{ from, target },
+      name: `${from.name} → ${target.at.name} ${target.port ?? 'by UDP'}`,
+      row: `${from.standsFor} → ${target.at.standsFor} ${target.port ?? 53}`,
+      // The namespace of the release has no wall, but what leaves its test is held.
+      isHeld: {
+        Egress: isOurs(from.namespace) || from.namespace === release,
+        Ingress: isOurs(target.at.namespace),
+      },
+    }))
+    .filter(({ isHeld }) => isHeld.Egress || isHeld.Ingress);
 }
 
-function portsOf({ name, standsFor, namespace, address }: PodEnd): readonly Target[] {
-  return FREE_PORTS.map((port) => {
-    return { name: `${name} ${port}`, standsFor: `${standsFor} ${port}`, namespace, address, port };
-  });
+function portsOf(at: PodEnd): readonly Target[] {
+  return FREE_PORTS.map((port) => ({ at, address: at.address, port }));
 }
 
 /** The DNS of the cluster by TCP and UDP, and its API server, which is an address like any outside. */
 async function targetsOfTheCluster(): Promise<readonly Target[]> {
-  const [dns] = await listPods({ namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } });
-  const { address, port } = await apiServer();
+  const dns = { name: 'dns', standsFor: 'dns' };
+  const server = { name: 'the api server', standsFor: 'the api server' };
+  const [pod] = await listPods({ namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } });
   return [
-    { name: 'dns by TCP', standsFor: 'dns 53', address: dns?.status.podIP ?? '', port: 53 },
-    { name: 'dns by UDP', standsFor: 'dns 53', address: 'kubernetes.default', port: null },
-    { name: 'the api server', standsFor: `the api server ${port}`, address, port },
+    { at: dns, address: pod?.status.podIP ?? '', port: 53 },
+    { at: dns, address: 'kubernetes.default', port: null },
+    { at: server, ...(await apiServer()) },
   ];
 }
 
