@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { KubernetesObject } from '#tests/chart/kubernetes.ts';
+import { onlyOf } from '#tests/chart/network/connections.ts';
 import { ALLOWED } from '#tests/chart/network/traffic-matrix.ts';
 import { describeCluster } from './cluster.ts';
 import { installationOfTests } from './installation.ts';
@@ -54,10 +54,7 @@ describeCluster('network policies, by connections from the pods themselves', () 
 
   it.each(['Ingress', 'Egress'] as const)('each end holds its side by itself: %s', async (side) => {
     const objects = renderFor(installation(), 'local');
-    await replacePolicies(
-      installation(),
-      objects.flatMap((each) => onlyOf(side, each)),
-    );
+    await replacePolicies(installation(), onlyOf(side, objects));
     await expectOpen(({ row, isHeld }) => !isHeld[side] || ALLOWED.local.includes(row));
   });
 
@@ -66,10 +63,3 @@ describeCluster('network policies, by connections from the pods themselves', () 
     await expectOpen(() => true);
   });
 });
-
-/** A policy as far as it is about one side of a connection; none where it is not. */
-function onlyOf(side: 'Ingress' | 'Egress', policy: KubernetesObject): readonly KubernetesObject[] {
-  const { policyTypes, ...spec } = policy.spec;
-  if (!Array.isArray(policyTypes) || !policyTypes.includes(side)) return [];
-  return [{ ...policy, spec: { ...spec, policyTypes: [side] } }];
-}

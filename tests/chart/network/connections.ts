@@ -113,3 +113,15 @@ export function connectionsOf(
 function isTest(end: End): boolean {
   return 'labels' in end && end.labels['app.kubernetes.io/component'] === 'test';
 }
+
+/** Objects with of their network policies only what is about one side of a connection: the other side is then free. */
+export function onlyOf(
+  side: 'Ingress' | 'Egress',
+  objects: readonly KubernetesObject[],
+): readonly KubernetesObject[] {
+  return objects.flatMap((each) => {
+    if (each.kind !== 'NetworkPolicy') return [each];
+    const isAbout = (each.spec.policyTypes as string[]).includes(side);
+    return isAbout ? [{ ...each, spec: { ...each.spec, policyTypes: [side] } }] : [];
+  });
+}

@@ -2,17 +2,33 @@ import { expect, it } from 'vitest';
 import { podsOf } from '../kubernetes.ts';
 import { PROFILE_NAMES, PROFILES } from '../profiles.ts';
 import { describeChart, render } from '../render.ts';
-import { connectionsOf, OTHERS } from './connections.ts';
+import type { NamedConnection } from './connections.ts';
+import { connectionsOf, OTHERS, onlyOf } from './connections.ts';
 import type { End } from './evaluate.ts';
 import { isAllowed } from './evaluate.ts';
 import { ALLOWED } from './traffic-matrix.ts';
 
 describeChart('network policies', () => {
   it.each(PROFILE_NAMES)('let through exactly the traffic matrix: %s', (name) => {
-    const found = connectionsOf(render(PROFILES[name])).map(
-      ({ from, to, port }) => `${from} → ${to} ${port}`,
-    );
+    const found = connectionsOf(render(PROFILES[name])).map(rowOf);
     expect(found.sort()).toEqual([...ALLOWED[name]].sort());
+  });
+
+  it.each([
+    ['Ingress', 'to', (name: string) => name !== 'test'],
+    ['Egress', 'from', () => true],
+  ] as const)('let no more through where they are asked for one side alone: %s', (side, end, isHeld) => {
+    const objects = render(PROFILES.local);
+    const ours = [
+      ...podsOf(objects).map(({ component }) => component),
+      ...Object.keys(OTHERS).filter(isInside),
+    ];
+    const both = connectionsOf(objects).filter((each) => ours.includes(each[end]));
+    const found = connectionsOf(onlyOf(side, objects)).filter(
+      (each) => ours.includes(each[end]) && isHeld(each[end]),
+    );
+    expect(found.map(rowOf)).toEqual(both.map(rowOf));
+    expect(found.length).toBeGreaterThan(5);
   });
 
   it('let names be asked for by UDP, too', () => {
@@ -48,3 +64,11 @@ describeChart('network policies', () => {
     expect(objects.filter(({ kind }) => kind === 'NetworkPolicy')).toEqual([]);
   });
 });
+
+function rowOf({ from, to, port }: NamedConnection): string {
+  return `${from} → ${to} ${port}`;
+}
+
+function isInside(name: string): boolean {
+  return name.startsWith('a stranger in ');
+}
