@@ -63,7 +63,7 @@ export async function openEntrance(
     { ...(await podOf(namespaces.api, namespaces.frontend)), metadata },
   ]);
   await waitFor('condition=Ready', 'pod/entrance', { namespace });
-  const url = await nodeUrl(namespace);
+  const url = await nodeUrl('entrance', namespace);
   const way = (await answers(url)) ? undefined : await forward('pod/entrance', PORT, namespace);
   const close = async () => {
     await way?.close();
@@ -72,9 +72,9 @@ export async function openEntrance(
   return { url: way?.url ?? url, close };
 }
 
-/** The address of the entrance on a node. */
-async function nodeUrl(namespace: string): Promise<string> {
-  const service = await get('service/entrance', namespace);
+/** The address of a Service on a node. */
+export async function nodeUrl(name: string, namespace: string): Promise<string> {
+  const service = await get(`service/${name}`, namespace);
   const [{ nodePort } = {}] = service.spec.ports as { nodePort?: number }[];
   const [node] = await list<LiveNode>('nodes');
   const { address } = node?.status.addresses.find(({ type }) => type === 'InternalIP') ?? {};

@@ -9,9 +9,10 @@ import type { Answer } from './gateways/client-pod.ts';
 import { ClientPod } from './gateways/client-pod.ts';
 import type { Implementation } from './gateways/implementations.ts';
 import { implementationsThere, podsOfGateway } from './gateways/implementations.ts';
+import type { WayIn } from './gateways/way-in.ts';
+import { openWayIn } from './gateways/way-in.ts';
 import { installationOfTests } from './installation.ts';
-import type { Forward } from './port-forward.ts';
-import { forward } from './port-forward.ts';
+import { ReturningViewer } from './returning-viewer.ts';
 
 /** A name that is this machine's as well: a way through the API server then leads to the Gateway's routes. */
 const HOST = 'localhost';
@@ -32,7 +33,7 @@ describe.skipIf(there.length === 0).each(there)('through a Gateway of $name', (i
   const release = `votes-${implementation.className}`;
   const installation = installationOfTests(release, valuesFor(implementation, NOBODY));
   const browser = browserOfTests();
-  let way: Forward;
+  let way: WayIn;
   let near: ClientPod;
   let far: ClientPod;
   let stream: StreamViewer;
@@ -47,8 +48,7 @@ describe.skipIf(there.length === 0).each(there)('through a Gateway of $name', (i
       ClientPod.start('client-near', release, url, HOST),
       ClientPod.start('client-far', release, url, HOST),
     ]);
-    const port = implementation.podPort;
-    way = await forward(`pod/${pods[0]?.metadata.name}`, port, implementation.namespace);
+    way = await openWayIn(implementation, release);
     await until('the Gateway leads to the api', async () => (await fetch(at('/api/results'))).ok, 60_000);
     stream = await StreamViewer.open(at('/api/results/stream'));
     openedAt = performance.now();
@@ -58,8 +58,8 @@ describe.skipIf(there.length === 0).each(there)('through a Gateway of $name', (i
     await way?.close();
   });
 
-  const at = (path: string) => `http://${HOST}:${way.port}${path}`;
-  const total = async () => (await createClient({ baseUrl: at('') }).results()).total_votes;
+  const at = (path: string) => `${way.url}${path}`;
+  const total = async () => (await createClient({ baseUrl: way.url }).results()).total_votes;
 
   it('the page is seen, and a vote cast on it is counted', async () => {
     const before = await total();
@@ -113,14 +113,21 @@ describe.skipIf(there.length === 0).each(there)('through a Gateway of $name', (i
     const before = await total();
     const visitor = await Visitor.open(browser(), at('/'));
     await visitor.reaches('connection', 'live', 30_000);
-    const voters = new Voters(at(''), { count: 2, restMs: 600 });
+    const viewer = new ReturningViewer(way.url);
+    await expect.poll(() => viewer.isLive).toBe(true);
+    const voters = new Voters(way.url, { count: 2, restMs: 600 });
     await restart('deployment/api', installation().namespaces.api);
+    // The old pod goes on for a little while after the new one is there.
+    await expect.poll(() => viewer.endings.length > 0 && viewer.isLive).toBe(true);
     await voters.leave();
-    await expect.poll(() => stream.ended).toBe(true);
     await expect.poll(total).toBe(before + voters.count);
     await visitor.reaches('connection', 'live', 30_000);
     const shown = async () => Object.values(await visitor.counts()).reduce((sum, count) => sum + count);
     await expect.poll(shown).toBe(before + voters.count);
+    await expect.poll(() => viewer.total).toBe(before + voters.count);
+    await viewer.leave();
+    // Its api told it to come back; nothing in between cut it.
+    expect(new Set(viewer.endings)).toEqual(new Set(['told']));
   });
 });
 
