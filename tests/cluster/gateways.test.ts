@@ -24,7 +24,7 @@ const VOTES = { RATE_LIMIT_BURST: 8, RATE_LIMIT_VOTES_PER_SECOND: 4 };
 const TOO_MANY_VOTES = 2 * VOTES.RATE_LIMIT_BURST;
 /** Longer than the time limits that gateways set a request: Envoy 15 s, Traefik's entry points 60 s. */
 const HELD_SECONDS = 70;
-/** Nobody's address: the chart asks for one before the gateway has any. */
+/** An address of nobody: the chart asks for one while the gateway still has none. */
 const NOBODY = '192.0.2.1';
 
 const there = await implementationsThere();
