@@ -25,7 +25,9 @@ describeCluster('network policies', () => {
       const { release, namespaces } = installation();
       const { frontend, api, consumer, data } = namespaces;
       const layers = [frontend, api, consumer, data].join(',');
-      return attempt(SCRIPT, ['--release', release, '--namespace', release, '--namespaces', layers]);
+      return attempt(SCRIPT, ['--release', release, '--namespace', release, '--namespaces', layers], {
+        seconds: 170,
+      });
     };
 
     it('ends with 0 where all is as it should be', async () => {
