@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { projectFiles, read } from '../source-tree.ts';
 import type { KubernetesObject } from './kubernetes.ts';
-import { podsOf } from './kubernetes.ts';
+import { find, podsOf } from './kubernetes.ts';
 import type { End } from './network/evaluate.ts';
 import { isAllowed } from './network/evaluate.ts';
 import { PROFILES } from './profiles.ts';
@@ -15,6 +15,7 @@ const NAMES = [
   'external-secrets',
   'istio-ambient',
   'kyverno',
+  'nginx-gateway-fabric',
   'node-local-dns',
   'sealed-secrets',
   'valkey-replicas',
@@ -31,6 +32,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   'policies.kyverno.io/v1': ['ImageValidatingPolicy'],
   'external-secrets.io/v1': ['ClusterSecretStore'],
   'bitnami.com/v1alpha1': ['SealedSecret'],
+  'gateway.nginx.org/v1alpha1': ['RateLimitPolicy', 'ClientSettingsPolicy'],
   'postgresql.cnpg.io/v1': ['Cluster', 'ScheduledBackup'],
 };
 
@@ -98,6 +100,23 @@ describeChart('the examples, beside the chart', () => {
   it.each(VALUES)('%s: its values are taken', (name) => {
     const { apis } = PROFILES.production;
     expect(render({ values: valuesOf(name), apis }).length).toBeGreaterThan(20);
+  });
+
+  it('NGINX Gateway Fabric holds the route of the api, and only that, to the limits of the chart', () => {
+    const objects = render({ values: valuesOf('nginx-gateway-fabric'), apis: PROFILES.production.apis });
+    const api = find(objects, 'HTTPRoute', 'api');
+    const [rate, body] = example('nginx-gateway-fabric');
+    const target = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: api.metadata.name };
+    expect(rate?.spec.targetRefs).toEqual([target]);
+    expect(body?.spec.targetRef).toEqual(target);
+    expect([rate, body].map((each) => each?.metadata.namespace)).toEqual(
+      [api, api].map(({ metadata }) => metadata.namespace),
+    );
+    const { requestsPerSecond, burst, bodyBytes } = parse(read('helm/values.yaml')).gateway.limits;
+    expect(rate?.spec.rateLimit).toMatchObject({
+      local: { rules: [{ rate: `${requestsPerSecond}r/s`, burst, noDelay: true, rejectCode: 429 }] },
+    });
+    expect(body?.spec.body).toEqual({ maxSize: `${bodyBytes / 2 ** 20}m` });
   });
 
   it('a sealed Secret has the keys, and the place, of the one the chart makes', () => {
