@@ -118,8 +118,9 @@ export class FailingRedis {
     const server = await startRedis({ folder, args: this.#args });
     const replica = new FailingRedis(server, await connect(server), this.#args);
     await replica.tell('REPLICAOF', '127.0.0.1', String(port));
+    // The replica thinks so first; what the server does not count as online yet, it hands over to nobody.
     await until('the replica has caught up', async () =>
-      /master_link_status:up/.test(await replica.#client.info('replication')),
+      (await this.#client.info('replication')).includes(`port=${server.port},state=online`),
     );
     return replica;
   }
