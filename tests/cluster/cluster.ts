@@ -1,10 +1,16 @@
-import { describe, inject } from 'vitest';
+import { describe, expect, inject } from 'vitest';
 import type { KubernetesObject, Labels } from '#tests/chart/kubernetes.ts';
 import type { Call, Ended } from './programs.ts';
 import { attempt, run } from './programs.ts';
+import type { ImagesOfCluster } from './setup.ts';
 
 /** As `describe`, skipped where there is no cluster; the setup has said why. */
 export const describeCluster = describe.skipIf(inject('cluster') === null);
+
+/** The images that are in the cluster; for tests, which are left out where there is none. */
+export function images(): ImagesOfCluster {
+  return inject('cluster') ?? expect.unreachable('There is no cluster.');
+}
 
 /** kubectl with these arguments; what it prints. Throws with its complaint. */
 export function kubectl(args: readonly string[], call?: Call): Promise<string> {
@@ -64,6 +70,12 @@ export async function list<T = LiveObject>(
 
 export function listPods(selection: Selection = {}): Promise<LivePod[]> {
   return list<LivePod>('pods', selection);
+}
+
+/** The pods that are not on their way out. */
+export async function listStayingPods(selection: Selection = {}): Promise<LivePod[]> {
+  const pods = await listPods(selection);
+  return pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
 }
 
 /** One object, such as `deployment/api`. */

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '#tests/chart/kubernetes.ts';
 import { PROFILE_NAMES, PROFILES } from '#tests/chart/profiles.ts';
-import { attempt } from '#tests/chart/render.ts';
+import { attempt, objectsIn } from '#tests/chart/render.ts';
 import { projectFiles, read } from '#tests/source-tree.ts';
 import { apply, attemptKubectl, describeCluster, remove } from './cluster.ts';
 
@@ -24,11 +23,11 @@ describeCluster('is taken by the API server, strictly and without a warning', ()
   it.for(PROFILE_NAMES)('all of: %s', async (name, { skip }) => {
     const { printed = '', refusal } = attempt(PROFILES[name]);
     expect(refusal).toBe(undefined);
-    await expectTaken(objectsOf(printed), skip);
+    await expectTaken(objectsIn(printed), skip);
   });
 
   it.for(EXAMPLES)('%s', async (file, { skip }) => {
-    await expectTaken(objectsOf(read(file)), skip);
+    await expectTaken(objectsIn(read(file)), skip);
   });
 
   async function expectTaken(objects: readonly KubernetesObject[], skip: Skip): Promise<void> {
@@ -47,12 +46,6 @@ describeCluster('is taken by the API server, strictly and without a warning', ()
       skip(`The cluster has no ${[...new Set(unknown)].join(', ')}; all else is taken.`);
   }
 });
-
-/** By YAML 1.1, as Kubernetes reads it. */
-function objectsOf(text: string): readonly KubernetesObject[] {
-  const documents = parseAllDocuments(text, { version: '1.1' });
-  return documents.flatMap((document) => document.toJS() ?? []);
-}
 
 function kindOf({ apiVersion, kind }: KubernetesObject): string {
   return `${apiVersion} ${kind}`;

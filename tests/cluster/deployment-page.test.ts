@@ -4,12 +4,21 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { findEngine } from '#scripts/images/engine.ts';
 import { browserOfTests, Visitor } from '#tests/e2e/browser.ts';
-import { attemptKubectl, describeCluster, exec, helm, listPods, remove, rolledOut } from './cluster.ts';
+import {
+  attemptKubectl,
+  describeCluster,
+  exec,
+  helm,
+  listStayingPods,
+  remove,
+  rolledOut,
+} from './cluster.ts';
 import type { PageBlock } from './deployment-page.ts';
 import { BLOCKS, blocksFrom, blocksUnder } from './deployment-page.ts';
 import { openEntrance } from './entrance.ts';
 import { bringImages, loaderOf } from './images-for-the-cluster.ts';
 import { namespacesOf } from './installation.ts';
+import { NODE } from './node-in-pods.ts';
 import { attempt } from './programs.ts';
 import { startShell } from './shell.ts';
 import { startTls } from './tls-in-front.ts';
@@ -72,6 +81,17 @@ describeCluster('docs/DEPLOYMENT.md on a cluster, as it stands', { timeout: 420_
       expect(printed).toMatch(/open, the counts not revealed/);
     });
 
+    it('is given another password, and goes on with it', async () => {
+      const [block] = blocksUnder('Change a password');
+      const shell = startShell(`${block?.script}\necho "NEW is $NEW"`);
+      if (block) run.add(block);
+      expect(await shell.ended, shell.printed()).toBe(0);
+      const [, password] = /NEW is (\w+)/.exec(shell.printed()) ?? [];
+      const change = ['--reuse-values', '--set', `secrets.passwords.postgresApi=${password}`, '--wait'];
+      await helm(['upgrade', RELEASE, 'helm', '--namespace', RELEASE, ...change]);
+      expect(await helm(['test', RELEASE, '--namespace', RELEASE])).toMatch(/Phase: +Succeeded/);
+    });
+
     it('answers what is asked of it when something is wrong', async () => {
       for (const name of ['api', 'consumer'] as const) await endOnce(name);
       await runAll(blocksFrom('When something is wrong'));
@@ -122,8 +142,8 @@ describeCluster('docs/DEPLOYMENT.md on a cluster, as it stands', { timeout: 420_
 /** Ends each container of a Deployment, so that there are logs of one that has ended. */
 async function endOnce(name: 'api' | 'consumer'): Promise<void> {
   const namespace = NAMESPACES[name];
-  for (const { metadata } of await listPods({ namespace })) {
-    await exec(`pod/${metadata.name}`, namespace, ['/nodejs/bin/node', '--eval', 'process.kill(1)']);
+  for (const { metadata } of await listStayingPods({ namespace })) {
+    await exec(`pod/${metadata.name}`, namespace, [NODE, '--eval', 'process.kill(1)']);
     const before = ['logs', '--previous', `pod/${metadata.name}`, '--namespace', namespace];
     await expect.poll(async () => (await attemptKubectl(before)).status).toBe(0);
   }

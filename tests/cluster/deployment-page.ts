@@ -5,6 +5,7 @@ import { read } from '#tests/source-tree.ts';
 /** What a block needs that a cluster for tests does not have; by a word that stands in the block. */
 const OUT_OF_REACH: readonly (readonly [word: RegExp, why: string])[] = [
   [/^(kind|minikube) /m, 'it makes or removes a cluster, and the one that is tested is there'],
+  [/^npm ci/m, 'it would replace the modules that the tests run on'],
   [/--push/, 'it needs a registry that may be written to'],
   [/values-mine\.yaml/, 'it needs Envoy Gateway, External Secrets, KEDA and the Prometheus operator'],
   [/gateway\.create=true|describe gateways/, 'it needs an implementation of the Gateway API'],

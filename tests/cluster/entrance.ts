@@ -1,19 +1,22 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, inject } from 'vitest';
+import { ROUTES } from '#contract/routes.ts';
 import type { Labels } from '#tests/chart/kubernetes.ts';
 import type { Values } from '#tests/chart/render.ts';
 import { until } from '#tests/processes/until.ts';
 import { apply, get, list, remove, waitFor } from './cluster.ts';
 import type { Installation } from './installation.ts';
+import { nodeContainer } from './node-in-pods.ts';
 import { forward } from './port-forward.ts';
 
 const PORT = 8000;
+const PROXY = path.join(import.meta.dirname, 'entrance-proxy.ts');
+const MADE_BY = 'app.kubernetes.io/managed-by';
+const TESTS = 'votes-cluster-tests';
 /** How long a node may take to answer; one that cannot be reached says nothing. */
 const REACH_MAX_MS = 5_000;
 /** Once it answers it stays in, however slow the machine. */
 const READY = {
-  httpGet: { path: '/health', port: PORT },
+  httpGet: { path: ROUTES.health, port: PORT },
   periodSeconds: 1,
   timeoutSeconds: 5,
   failureThreshold: 60,
@@ -52,8 +55,8 @@ export async function openEntrance(
   { namespace, podLabels: labels }: Place = placeOf(release),
 ): Promise<Entrance> {
   const metadata = { name: 'entrance', namespace, labels };
+  await claim(namespace);
   await apply([
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     {
       apiVersion: 'v1',
       kind: 'Service',
@@ -72,6 +75,19 @@ export async function openEntrance(
   return { url: way?.url ?? url, close };
 }
 
+/**
+ * Makes a namespace that may be removed, or takes one that the tests have left.
+ *
+ * @throws Error It is somebody else's.
+ */
+async function claim(namespace: string): Promise<void> {
+  const there = (await list('namespaces')).find(({ metadata }) => metadata.name === namespace);
+  if (there !== undefined && there.metadata.labels?.[MADE_BY] !== TESTS)
+    throw new Error(`The namespace ${namespace} is there already; use a cluster in which it may be removed.`);
+  const metadata = { name: namespace, labels: { [MADE_BY]: TESTS } };
+  await apply([{ apiVersion: 'v1', kind: 'Namespace', metadata }]);
+}
+
 /** The address of a Service on a node. */
 export async function nodeUrl(name: string, namespace: string): Promise<string> {
   const service = await get(`service/${name}`, namespace);
@@ -82,7 +98,7 @@ export async function nodeUrl(name: string, namespace: string): Promise<string> 
 }
 
 async function answers(url: string): Promise<boolean> {
-  const asked = () => fetch(`${url}/health`, { signal: AbortSignal.timeout(REACH_MAX_MS) });
+  const asked = () => fetch(`${url}${ROUTES.health}`, { signal: AbortSignal.timeout(REACH_MAX_MS) });
   return await until(`${url} answers`, async () => (await asked()).ok, REACH_MAX_MS).then(
     () => true,
     () => false,
@@ -98,8 +114,6 @@ function placeOf(release: string): Place {
 }
 
 async function podOf(api: string, page: string): Promise<object> {
-  const { registry, tag } = inject('cluster') ?? expect.unreachable('There is no cluster.');
-  const script = await readFile(path.join(import.meta.dirname, 'entrance-proxy.ts'), 'utf8');
   const env = {
     API_URL: `http://api.${api}:8000`,
     PAGE_URL: `http://frontend.${page}:8080`,
@@ -110,15 +124,7 @@ async function podOf(api: string, page: string): Promise<object> {
     kind: 'Pod',
     spec: {
       terminationGracePeriodSeconds: 1,
-      containers: [
-        {
-          name: 'entrance',
-          image: `${registry}/voting-api:${tag}`,
-          command: ['/nodejs/bin/node', '--input-type=module-typescript', '--eval', script],
-          env: Object.entries(env).map(([name, value]) => ({ name, value })),
-          readinessProbe: READY,
-        },
-      ],
+      containers: [{ ...(await nodeContainer('entrance', PROXY, env)), readinessProbe: READY }],
     },
   };
 }

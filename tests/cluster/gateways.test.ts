@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '#contract/client.ts';
+import { ROUTES } from '#contract/routes.ts';
 import { browserOfTests, Visitor } from '#tests/e2e/browser.ts';
 import { StreamViewer } from '#tests/processes/event-stream.ts';
 import { until } from '#tests/processes/until.ts';
@@ -49,8 +50,8 @@ describe.skipIf(there.length === 0).each(there)('through a Gateway of $name', (i
       ClientPod.start('client-far', release, url, HOST),
     ]);
     way = await openWayIn(implementation, release);
-    await until('the Gateway leads to the api', async () => (await fetch(at('/api/results'))).ok, 60_000);
-    stream = await StreamViewer.open(at('/api/results/stream'));
+    await until('the Gateway leads to the api', async () => (await fetch(at(ROUTES.results))).ok, 60_000);
+    stream = await StreamViewer.open(at(ROUTES.resultsStream));
     openedAt = performance.now();
   }, 300_000);
   afterAll(async () => {
@@ -72,10 +73,10 @@ describe.skipIf(there.length === 0).each(there)('through a Gateway of $name', (i
   });
 
   it('an address that asks for more than the limit is answered 429, but not of page and stream', async () => {
-    const answers = await near.ask({ times: 100, path: '/api/results' });
+    const answers = await near.ask({ times: 100, path: ROUTES.results });
     expect(countsOf(answers)).toEqual({ 200: expect.any(Number), 429: expect.any(Number) });
     expect(answers.filter(isOfTheApi).map(({ status }) => status)).not.toContain(429);
-    for (const path of ['/', '/api/results/stream']) {
+    for (const path of ['/', ROUTES.resultsStream]) {
       expect(countsOf(await near.ask({ times: 100, path }))).toEqual({ 200: 100 });
     }
   });
@@ -85,10 +86,10 @@ describe.skipIf(there.length === 0).each(there)('through a Gateway of $name', (i
       const body = 'x'.repeat(bytes);
       return countsOf(await far.ask({ times: 1, method: 'POST', path, body }));
     };
-    expect(await post('/api/vote', LIMITS.bodyBytes + 1)).toEqual({ 413: 1 });
+    expect(await post(ROUTES.vote, LIMITS.bodyBytes + 1)).toEqual({ 413: 1 });
     // Of the api, which may take more and wants JSON.
-    expect(await post('/api/vote', LIMITS.bodyBytes - 1)).toEqual({ 415: 1 });
-    expect(await post('/api/results/stream', LIMITS.bodyBytes + 1)).toEqual({ 405: 1 });
+    expect(await post(ROUTES.vote, LIMITS.bodyBytes - 1)).toEqual({ 415: 1 });
+    expect(await post(ROUTES.resultsStream, LIMITS.bodyBytes + 1)).toEqual({ 405: 1 });
     expect(await post('/', LIMITS.bodyBytes + 1)).toEqual({ 405: 1 });
   });
 

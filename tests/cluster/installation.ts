@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { Values } from '#tests/chart/render.ts';
 import { CHART } from '#tests/chart/render.ts';
-import { attemptKubectl, helm, remove } from './cluster.ts';
+import { attemptKubectl, helm, images, remove } from './cluster.ts';
 import { mergeValues } from './merge-values.ts';
 import { attempt } from './programs.ts';
 
@@ -19,9 +19,7 @@ export class Installation {
 
   private constructor(release: string) {
     this.release = release;
-    this.namespaces = Object.fromEntries(LAYERS.map((layer) => [layer, `${release}-${layer}`])) as Readonly<
-      Record<Layer, string>
-    >;
+    this.namespaces = namespacesOf(release);
   }
 
   /**
@@ -64,25 +62,22 @@ export class Installation {
 
   /** Removes the release and leaves what the chart leaves: namespaces, volumes. */
   async uninstall(): Promise<void> {
-    await helm(['uninstall', this.release, '--namespace', this.release, '--wait', '--timeout', '2m']);
+    await helm(this.#uninstalling());
   }
 
   /** Removes all of it, votes included. */
   async remove(): Promise<void> {
     // Where there is none, there is nothing to remove.
-    await attempt(
-      'helm',
-      ['uninstall', this.release, '--namespace', this.release, '--wait', '--timeout', '2m'],
-      {
-        seconds: 150,
-      },
-    );
+    await attempt('helm', this.#uninstalling(), { seconds: 150 });
     await remove('namespace', this.allNamespaces);
   }
 
+  #uninstalling(): readonly string[] {
+    return ['uninstall', this.release, '--namespace', this.release, '--wait', '--timeout', '2m'];
+  }
+
   #ownValues(): Values {
-    const { registry, tag } = inject('cluster') ?? expect.unreachable('There is no cluster.');
-    return { image: { registry, tag }, namespaces: this.namespaces };
+    return { image: images(), namespaces: this.namespaces };
   }
 
   /** What there is, for whoever reads why it failed. */

@@ -1,5 +1,5 @@
-// Opens one connection after the other to HOST and PORT and closes it again, until its input ends; then prints how
-// often each came to what. It runs in a pod, from its text.
+// Opens one connection after the other to a host and a port, which are its arguments, and closes it again, until its
+// input ends; then prints how often each came to what. It runs in a pod, from its text.
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -19,14 +19,14 @@ function knock(host: string | undefined, port: number): Promise<string> {
   });
 }
 
-const { HOST, PORT } = process.env;
+const [, host, port] = process.argv;
 const knocks: Record<string, number> = {};
 let isOver = false;
 process.stdin.resume().on('end', () => {
   isOver = true;
 });
 while (!isOver) {
-  const how = await knock(HOST, Number(PORT));
+  const how = await knock(host, Number(port));
   knocks[how] = (knocks[how] ?? 0) + 1;
   await sleep(REST_MS);
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { nodeCommand } from './node-in-pods.ts';
 
 const SCRIPT = path.join(import.meta.dirname, 'knock-from-pod.ts');
 
@@ -17,8 +17,7 @@ export async function knockDuring(
   { host, port }: { readonly host: string; readonly port: number },
   happening: () => Promise<unknown>,
 ): Promise<Readonly<Record<string, number>>> {
-  const script = `process.env.HOST = '${host}'; process.env.PORT = '${port}';\n${await readFile(SCRIPT, 'utf8')}`;
-  const node = ['/nodejs/bin/node', '--input-type=module-typescript', '--eval', script];
+  const node = await nodeCommand(SCRIPT, host, String(port));
   const child = spawn('kubectl', ['exec', '--stdin', pod, '--namespace', namespace, '--', ...node]);
   const [output, complaint] = [text(child.stdout), text(child.stderr)];
   try {

@@ -4,7 +4,16 @@ import path from 'node:path';
 import { afterAll, expect, inject, it, onTestFinished } from 'vitest';
 import { blocksOf } from '#tests/chart/shell-blocks.ts';
 import { read } from '#tests/source-tree.ts';
-import { describeCluster, get, helm, kubectl, list, listPods, rolledOut } from './cluster.ts';
+import {
+  describeCluster,
+  get,
+  helm,
+  kubectl,
+  list,
+  listPods,
+  listStayingPods,
+  rolledOut,
+} from './cluster.ts';
 import { liveVoteOfTests, untilMoreVotes } from './live-vote.ts';
 import { previousChart } from './previous-chart.ts';
 import { run } from './programs.ts';
@@ -22,8 +31,7 @@ describeCluster('an installation, under load', () => {
   const vote = liveVoteOfTests('votes-operations', values, previous?.folder);
   const namespaces = () => vote().installation.namespaces;
   const editions = async (layer: 'api' | 'consumer') => {
-    const pods = await listPods({ namespace: namespaces()[layer] });
-    const staying = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    const staying = await listStayingPods({ namespace: namespaces()[layer] });
     return staying.map(({ metadata }) => metadata.annotations?.edition);
   };
   const serverIds = () =>

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ROUTES } from '#contract/routes.ts';
 import { StreamViewer } from '#tests/processes/event-stream.ts';
 
 /** How one connection of a viewer ended: `told` by its server, in order; `cut`; `refused` before it began. */
@@ -29,7 +30,7 @@ export class ReturningViewer {
 
   /** @param apiUrl Where the api is; it begins to view at once. */
   constructor(apiUrl: string) {
-    this.#url = `${apiUrl}/api/results/stream`;
+    this.#url = `${apiUrl}${ROUTES.resultsStream}`;
     this.#viewing = this.#view();
   }
 

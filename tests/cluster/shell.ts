@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
-
-const ROOT = path.resolve(import.meta.dirname, '../..');
+import { PROJECT } from '#tests/processes/node-process.ts';
 
 /** A script that runs in a shell, in the root of the project, with all that it has started. */
 export interface ShellRun {
@@ -17,7 +15,7 @@ export interface ShellRun {
 /** Starts a block of a document as it stands. It ends at the first command that fails, as a reader would. */
 export function startShell(script: string, env: Readonly<Record<string, string>> = {}): ShellRun {
   const child = spawn('bash', ['--norc', '-euc', script], {
-    cwd: ROOT,
+    cwd: PROJECT,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, with what it leaves running in the background.

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, inject } from 'vitest';
 import { apply, logs, waitFor } from './cluster.ts';
 import type { Installation } from './installation.ts';
+import { nodeContainer } from './node-in-pods.ts';
+
+const SCRIPT = path.join(import.meta.dirname, 'votes-from-pod.ts');
 
 /** What came of votes that were cast at a rate. */
 export interface CastVotes {
@@ -28,20 +29,13 @@ export interface Rate {
  */
 export async function castInPod(installation: Installation, rate: Rate): Promise<CastVotes> {
   const { release: namespace } = installation;
-  const { registry, tag } = inject('cluster') ?? expect.unreachable('There is no cluster.');
-  const script = await readFile(path.join(import.meta.dirname, 'votes-from-pod.ts'), 'utf8');
   const env = {
     API_URL: `http://api.${installation.namespaces.api}:8000`,
     RATE: String(rate.rate),
     SECONDS: String(rate.seconds),
     CONNECTIONS: String(rate.connections),
   };
-  const container = {
-    name: 'votes',
-    image: `${registry}/voting-api:${tag}`,
-    command: ['/nodejs/bin/node', '--input-type=module-typescript', '--eval', script],
-    env: Object.entries(env).map(([name, value]) => ({ name, value })),
-  };
+  const container = await nodeContainer('votes', SCRIPT, env);
   const labels = {
     'app.kubernetes.io/name': 'voting-app',
     'app.kubernetes.io/instance': namespace,

@@ -1,5 +1,9 @@
-import { expect, inject } from 'vitest';
+import path from 'node:path';
+import { ROUTES } from '#contract/routes.ts';
 import { apply, exec, waitFor } from '../cluster.ts';
+import { NODE, nodeCommand, nodeImage } from '../node-in-pods.ts';
+
+const SCRIPT = path.join(import.meta.dirname, 'ask-from-pod.ts');
 
 /** What a request was answered. */
 export interface Answer {
@@ -19,22 +23,13 @@ export interface Asked {
   readonly forged?: boolean;
 }
 
-/** Asks by the name the Gateway has, at an address that no DNS knows. It runs in a pod, from its text. */
-const ASK = `
-const { request } = require('node:http');
-const { url, host, times, method, path, headers, body, forged } = JSON.parse(process.argv[1]);
-const ask = (_, index) => new Promise((resolve) => {
-  const told = forged ? { 'x-forwarded-for': '198.51.100.' + index } : {};
-  const asked = request(url + path, { method, headers: { ...headers, ...told, host }, agent: false });
-  asked.on('response', (answer) => {
-    answer.destroy();
-    resolve({ status: answer.statusCode, type: answer.headers['content-type'] ?? '' });
-  });
-  asked.on('error', ({ message }) => resolve({ status: 0, type: message }));
-  asked.end(body);
-});
-Promise.all(Array.from({ length: times }, ask)).then((all) => console.log(JSON.stringify(all)));
-`;
+/** The same as its pod is told it: in full, and by what name at what address. */
+export interface Wish extends Asked {
+  readonly url: string;
+  readonly host: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /** A client in a pod of its own, and so with an address of its own. */
 export class ClientPod {
@@ -52,9 +47,8 @@ export class ClientPod {
 
   /** Starts one that asks `url` for what `host` serves. */
   static async start(name: string, namespace: string, url: string, host: string): Promise<ClientPod> {
-    const { registry, tag } = inject('cluster') ?? expect.unreachable('There is no cluster.');
-    const command = ['/nodejs/bin/node', '--eval', 'setInterval(() => {}, 1e6)'];
-    const container = { name: 'client', image: `${registry}/voting-api:${tag}`, command };
+    const command = [NODE, '--eval', 'setInterval(() => {}, 1e6)'];
+    const container = { name: 'client', image: nodeImage(), command };
     await apply([
       {
         apiVersion: 'v1',
@@ -68,8 +62,8 @@ export class ClientPod {
   }
 
   async ask({ method = 'GET', headers = {}, ...asked }: Asked): Promise<readonly Answer[]> {
-    const wish = { url: this.#url, host: this.#host, method, headers, ...asked };
-    const command = ['/nodejs/bin/node', '--eval', ASK, JSON.stringify(wish)];
+    const wish: Wish = { url: this.#url, host: this.#host, method, headers, ...asked };
+    const command = await nodeCommand(SCRIPT, JSON.stringify(wish));
     return JSON.parse(await exec(this.#name, this.#namespace, command));
   }
 
@@ -77,6 +71,6 @@ export class ClientPod {
   vote(times: number, options: Pick<Asked, 'forged'> = {}): Promise<readonly Answer[]> {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ option: 'dogs' });
-    return this.ask({ times, method: 'POST', path: '/api/vote', headers, body, ...options });
+    return this.ask({ times, method: 'POST', path: ROUTES.vote, headers, body, ...options });
   }
 }

@@ -1,6 +1,5 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
@@ -8,11 +7,8 @@ import type { Readable, Writable } from 'node:stream';
 /** The container that an agent runs in. */
 export const CONTAINER = 'agent';
 
-/** What an image with Node runs to be an agent. */
-export async function agentCommand(): Promise<string[]> {
-  const text = await readFile(path.join(import.meta.dirname, 'agent.ts'), 'utf8');
-  return ['/nodejs/bin/node', '--input-type=module-typescript', '--eval', text];
-}
+/** The script that it runs. */
+export const AGENT = path.join(import.meta.dirname, 'agent.ts');
 
 /** A line to the agent in a pod, by which it is told what to try. It goes through the API server and the node. */
 export class AgentLine {

@@ -1,11 +1,12 @@
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import type { Labels } from '#tests/chart/kubernetes.ts';
 import { podsOf } from '#tests/chart/kubernetes.ts';
 import { OTHERS, PORTS } from '#tests/chart/network/connections.ts';
 import type { LivePod } from '../cluster.ts';
 import { apply, get, kubectl, listPods, remove, waitFor } from '../cluster.ts';
 import type { Installation } from '../installation.ts';
-import { AgentLine, agentCommand, CONTAINER } from './agent-line.ts';
+import { nodeCommand, nodeContainer, nodeImage } from '../node-in-pods.ts';
+import { AGENT, AgentLine, CONTAINER } from './agent-line.ts';
 import { renderFor } from './policies.ts';
 
 /** A pod that connections are tried from and to. */
@@ -113,11 +114,8 @@ async function podObject({ name, namespace, labels }: StandIn): Promise<object> 
       securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
       containers: [
         {
-          name: CONTAINER,
-          image: image(),
-          command: await agentCommand(),
+          ...(await nodeContainer(CONTAINER, AGENT, { PORTS: JSON.stringify(FREE_PORTS) })),
           stdin: true,
-          env: [{ name: 'PORTS', value: JSON.stringify(FREE_PORTS) }],
           readinessProbe: { tcpSocket: { port: FREE_PORTS.at(-1) }, periodSeconds: 1 },
           resources: { requests: { cpu: '5m', memory: '32Mi' }, limits: { memory: '128Mi' } },
           securityContext: restricted,
@@ -138,7 +136,7 @@ async function lendContainer({ release, namespaces }: Installation, component: s
   if (pod === undefined) return expect.unreachable(`No pod of ${component} runs in ${namespace}.`);
   const { name } = pod.metadata;
   const where = ['--namespace', namespace, `--container=${CONTAINER}`];
-  const how = [`--image=${image()}`, '--profile=restricted', `--env=PORTS=${JSON.stringify(FREE_PORTS)}`];
+  const how = [`--image=${nodeImage()}`, '--profile=restricted', `--env=PORTS=${JSON.stringify(FREE_PORTS)}`];
   await kubectl([
     'debug',
     name,
@@ -148,15 +146,10 @@ async function lendContainer({ release, namespaces }: Installation, component: s
     '--attach=false',
     '--quiet',
     '--',
-    ...(await agentCommand()),
+    ...(await nodeCommand(AGENT)),
   ]);
   const runs = `jsonpath={.status.ephemeralContainerStatuses[?(@.name=='${CONTAINER}')].state.running}`;
   await waitFor(runs, `pod/${name}`, { namespace });
   const address = pod.status.podIP ?? '';
   return { name: component, standsFor: component, namespace, address, agent: new AgentLine(name, namespace) };
-}
-
-function image(): string {
-  const { registry, tag } = inject('cluster') ?? expect.unreachable('There is no cluster.');
-  return `${registry}/voting-api:${tag}`;
 }
