@@ -44,7 +44,8 @@ LABEL org.opencontainers.image.licenses=MIT \
       org.opencontainers.image.version=$VERSION \
       org.opencontainers.image.revision=$REVISION \
       org.opencontainers.image.source=$SOURCE
-ENV NODE_ENV=production HOST=0.0.0.0
+# Memory that is free goes back to the system: by itself malloc would learn to keep it.
+ENV NODE_ENV=production HOST=0.0.0.0 MALLOC_TRIM_THRESHOLD_=131072
 # A folder is made for who is the user just then, and nobody shall change what runs.
 USER 0:0
 WORKDIR /app
@@ -59,12 +60,14 @@ LABEL org.opencontainers.image.licenses=MIT \
 USER 101:101
 
 # The images. Node is the first process of a container itself, so it is told SIGTERM, and needs no shell to be started.
+# What runs for long is kept small: its new objects have 8 MiB at a time, and its stacks name lines of the bundle, for a
+# source map that was once looked at takes 50 MB.
 FROM node-base AS api
 LABEL org.opencontainers.image.title=voting-api \
       org.opencontainers.image.description="Takes votes and shows results, over HTTP."
 COPY --from=bundles /bundles/api /app
 EXPOSE 8000 9464
-ENTRYPOINT ["/nodejs/bin/node", "--enable-source-maps", "/app/main.mjs"]
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=8", "/app/main.mjs"]
 CMD []
 
 FROM node-base AS consumer
@@ -72,7 +75,7 @@ LABEL org.opencontainers.image.title=voting-consumer \
       org.opencontainers.image.description="Counts the votes of the event log into the database."
 COPY --from=bundles /bundles/consumer /app
 EXPOSE 9464
-ENTRYPOINT ["/nodejs/bin/node", "--enable-source-maps", "/app/main.mjs"]
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=8", "/app/main.mjs"]
 CMD []
 
 FROM node-base AS migrate

@@ -105,7 +105,10 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   pipelining.watch(app.server);
   serveAnyExpectation(app.server);
 
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
   const measure = measureRequests(app, metrics.httpDuration);
   if (options.tracing) traceRequests(app, options.tracing);
   answerErrorsAsProblems(app, options.logger);

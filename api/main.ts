@@ -12,7 +12,7 @@ import { settingsReader } from '#runtime/config/settings-reader.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
 import { createProbeServer } from '#runtime/probe-server.ts';
 import { shutDownOnSignal } from '#runtime/shutdown.ts';
-import { logConnections, logIdleLoss } from '#runtime/telemetry/connections.ts';
+import { adviseOnPartitions, logConnections, logIdleLoss } from '#runtime/telemetry/connections.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { apiMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
 import { startTracing } from '#runtime/telemetry/start-tracing.ts';
@@ -40,6 +40,7 @@ const database = createPgDatabase({
   onError: logIdleLoss(logger),
 });
 const log = { ...redisLogOf(settings.REDIS_URL, settings), ...logConnections(logger, cannotStart) };
+adviseOnPartitions(logger, settings);
 const { STAGE_KEY: stageKey } = settings;
 const appender = createVoteAppender(log);
 const api = await createApiService({

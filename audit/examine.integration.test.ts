@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { encodeFlat } from '#ballot/codec.ts';
 import { mintRequestId } from '#ballot/request-id.ts';

@@ -92,6 +92,15 @@ describe('a request id', () => {
     expect(Number.parseInt((ids[0] ?? '').replaceAll('-', '').slice(0, 12), 16)).toBe(NOW);
   });
 
+  it('is another one in the same instant, by each of its random digits', () => {
+    const ids = Array.from({ length: 1000 }, () => mintRequestId(NOW));
+    expect(new Set(ids).size).toBe(1000);
+    const variety = Array.from({ length: 36 }, (_, place) => new Set(ids.map((id) => id[place])).size);
+    expect(variety.join(' ')).toBe(
+      [...Array(15).fill(1), 16, 16, 16, 1, 4, 16, 16, 16, 1, ...Array(12).fill(16)].join(' '),
+    );
+  });
+
   it('has one spelling', () => {
     expect(parseRequestId('01890A5D-AC96-774B-BCCE-B302099A8057')).toBe(
       '01890a5d-ac96-774b-bcce-b302099a8057',

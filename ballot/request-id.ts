@@ -12,16 +12,32 @@ export function parseRequestId(text: string): string | undefined {
 /**
  * Mints a UUID of version 7 (RFC 9562, 5.7): 48 bits of time, then random ones. Ids that grow with time
  * keep the insertions of a busy ballot at one end of the index.
- *
- * Uses `crypto.getRandomValues`, which a page served over plain http has; `crypto.randomUUID` it has not.
  */
 export function mintRequestId(now: number = Date.now()): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, Math.floor(now / 0x10000));
-  view.setUint16(4, now % 0x10000);
-  view.setUint8(6, (view.getUint8(6) & 0x0f) | 0x70);
-  view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80);
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const time = now.toString(16).padStart(12, '0');
+  const random = randomHex();
+  const variant = VARIANTS[Number.parseInt(random.charAt(0), 16) % VARIANTS.length];
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(1, 4)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
+}
+
+/** The digits that begin with the two bits 10. */
+const VARIANTS = '89ab';
+const RANDOM_BYTES = 10;
+/** Random bytes of many ids, for to ask for some takes longer than to ask for many. */
+const pool = new Uint8Array(RANDOM_BYTES * 64);
+let used = pool.length;
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/**
+ * The next random bytes, as 20 digits. From `crypto.getRandomValues`, which a page served over plain http has;
+ * `crypto.randomUUID` it has not.
+ */
+function randomHex(): string {
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  let hex = '';
+  for (const end = used + RANDOM_BYTES; used < end; used += 1) hex += HEX[pool[used] as number];
+  return hex;
 }

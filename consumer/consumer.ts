@@ -71,11 +71,16 @@ export class Consumer {
   async run(): Promise<void> {
     const { reader, writer, events, surround = justDo } = this.#options;
     const { signal } = this.#stopping;
+    let ahead = this.#readAhead([]);
     for (;;) {
-      const deliveries = await this.#persist('reading', () => reader.read(this.#readLimits));
+      const deliveries = await this.#persist('reading', async () => {
+        const early = await ahead;
+        return early.length > 0 ? early : reader.read(this.#readLimits);
+      });
       if (deliveries === undefined) break;
       // An interrupted reader first gives what it had been handed already.
       if (deliveries.length === 0 && signal.aborted) break;
+      ahead = this.#readAhead(deliveries);
       if (deliveries.length === 0) continue;
       let done = 0; // Parts of a batch are committed in its order, so another try takes up where the last one ended.
       const onCommitted: ConsumerEvents['onCommitted'] = (part, batch, counted) => {
@@ -96,6 +101,17 @@ export class Consumer {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#options.reader.interrupt();
+  }
+
+  /**
+   * What is read while these deliveries are dealt with: behind a full batch more waits, and the database need not wait
+   * for it too. A failure is met again, and told, once nothing is in hand. A reader that has lost its connection meanwhile
+   * gives what is in hand once more, which is recognised.
+   */
+  async #readAhead(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+    const { reader, limits } = this.#options;
+    if (deliveries.length < limits.batchSizeMax) return [];
+    return reader.read({ ...limits, blockTimeoutMs: 1 }).catch(() => []);
   }
 
   /** A log that is not known to work is asked without waiting, so that one good answer shows soon. */

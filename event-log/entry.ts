@@ -15,5 +15,7 @@ export function toEntry(fields: readonly Uint8Array[]): Entry {
 }
 
 function text(bytes: Uint8Array = new Uint8Array()): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  const buffer =
+    bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString();
 }

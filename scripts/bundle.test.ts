@@ -46,3 +46,10 @@ it('[IM5] a file that a bundle would look for in vain is told when it is made', 
   await writeFile(entry, "console.log(new URL('./nowhere.sql', import.meta.url).href);");
   await expect(bundle(entry, path.join(folder, 'out'))).rejects.toThrow(/reads nowhere\.sql beside itself/);
 });
+
+it('[IM5] a character that a bundle would lose is told when it is made', async () => {
+  const folder = await scratch();
+  const entry = path.join(folder, 'main.ts');
+  await writeFile(entry, "console.log(/é/.test('é'));");
+  await expect(bundle(entry, path.join(folder, 'out'))).rejects.toThrow(/Not in ASCII.*é/);
+});

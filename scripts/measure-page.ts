@@ -5,6 +5,7 @@ import { VIEWS } from '#frontend/views.ts';
 import { startBrowser } from '#tests/e2e/browser.ts';
 import { Standalone } from '#tests/processes/standalone.ts';
 import buildPage from '#tests/servers/build-page.ts';
+import { median } from '#tests/statistics.ts';
 import { measureClickable } from './page-measures/clickable.ts';
 import type { LighthouseRun } from './page-measures/lighthouse.ts';
 import { runLighthouse } from './page-measures/lighthouse.ts';
@@ -142,8 +143,4 @@ function show(measures: readonly Measure[]): void {
     const line = `${name.padEnd(28)} ${shown.padStart(10)}   ${limit}`.trimEnd();
     console.log(isHeld ? line : styleText('red', `${line}   not held`));
   }
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createClient as createRedis } from 'redis';
+import { createClient as createRedis } from '@redis/client';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { mintTraceparent } from '#ballot/traceparent.ts';
 import { IDEMPOTENCY_KEY, ROUTES, TRACEPARENT } from '#contract/routes.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { createClient as createRedis } from 'redis';
+import { createClient as createRedis } from '@redis/client';
 import { afterEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';

@@ -21,7 +21,7 @@ import { createVoteReader as readRedis } from '#event-log/redis-streams/read.ts'
 import { createRetainedLog as retainedInRedis } from '#event-log/redis-streams/retained.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createLogTrimmer as trimRedis } from '#event-log/redis-streams/trim.ts';
-import { hostOf, redisLogOf } from '#runtime/config/addresses.ts';
+import { hostOf, hostsOf, redisLogOf } from '#runtime/config/addresses.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
 import type { READ_BY } from '#runtime/config/settings.ts';
 import type { OpenOptions } from '#runtime/database/data-folder.ts';
@@ -30,7 +30,7 @@ import type { Database } from '#runtime/database/database.ts';
 import { lendDatabase } from '#runtime/database/lend.ts';
 import { MIGRATION_LIMITS } from '#runtime/database/pg-connection.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
-import { logConnections, logIdleLoss } from '#runtime/telemetry/connections.ts';
+import { adviseOnPartitions, logConnections, logIdleLoss } from '#runtime/telemetry/connections.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { TracedLog } from '#runtime/telemetry/tracing.ts';
 import type { DiskRoom } from './disk-room.ts';
@@ -145,10 +145,10 @@ export async function openEventLog(
   place: CountingPlace,
   events: EventLogEvents,
 ): Promise<EventLog> {
-  const { REDIS_URL: url } = settings;
-  const log = url === undefined ? tableLog(settings, place) : redisLog(url, settings, events);
+  const { REDIS_URL: urls } = settings;
+  const log = urls === undefined ? tableLog(settings, place) : redisLog(urls, settings, events);
   if (place.room === undefined) return log;
-  if (url !== undefined) await refuseUncounted(place.database);
+  if (urls !== undefined) await refuseUncounted(place.database);
   return { ...log, ...withinRoom(log, place.room) };
 }
 
@@ -173,15 +173,16 @@ function tableLog(settings: StandaloneSettings, { database, room }: CountingPlac
 }
 
 function redisLog(
-  url: string,
+  urls: readonly string[],
   settings: StandaloneSettings,
   { logger, onVanished, onDiskFreed, onUntrusted }: EventLogEvents,
 ): EventLog {
   const { CONSUMER_NAME: consumer, RECLAIM_AFTER_MS: reclaimAfterMs } = settings;
   const log = {
-    ...redisLogOf(url, settings),
+    ...redisLogOf(urls, settings),
     ...logConnections(logger, onUntrusted),
   };
+  adviseOnPartitions(logger, settings);
   const appender = appendToRedis(log);
   return {
     appender,
@@ -191,7 +192,7 @@ function redisLog(
     trimmer: trimRedis({ ...log, onDiskFreed }),
     retained: retainedInRedis(log),
     joinRoll: () => createRollCall(log),
-    name: `the Redis at ${hostOf(url)}`,
+    name: `the Redis at ${hostsOf(urls)}`,
     traced: { system: 'redis', destination: settings.STREAM_NAME },
   };
 }

@@ -1,5 +1,5 @@
+import { createClient } from '@redis/client';
 import pg from 'pg';
-import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient as createApiClient } from '#contract/client.ts';

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient as createApiClient } from '#contract/client.ts';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { createClient as createRedis } from '@redis/client';
 import pg from 'pg';
-import { createClient as createRedis } from 'redis';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';

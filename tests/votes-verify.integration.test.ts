@@ -1,5 +1,5 @@
+import { createClient } from '@redis/client';
 import pg from 'pg';
-import { createClient } from 'redis';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { encode } from '#ballot/codec.ts';
 import { mintRequestId } from '#ballot/request-id.ts';

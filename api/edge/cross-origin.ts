@@ -15,24 +15,28 @@ export async function allowOrigins(
   app: FastifyInstance,
   limits: ChangingLimits<'corsOrigins'>,
 ): Promise<void> {
+  const isAllowed = (origin: string | undefined) =>
+    origin !== undefined && limits.current.corsOrigins.has(origin);
+  app.addHook('onRequest', (request, _reply, done) => {
+    const isRefused = isPreflight(request) && !isAllowed(request.headers.origin);
+    done(isRefused ? new ApiProblem('origin_refused') : undefined);
+  });
   await app.register(cors, {
-    delegator(request, done) {
-      const origin = request.headers.origin;
-      if (origin !== undefined && limits.current.corsOrigins.has(origin)) return done(null, LEAVE);
-      if (isPreflight(request)) return done(new ApiProblem('origin_refused'), { origin: false });
-      done(null, { origin: false });
-    },
+    origin: (origin, done) => done(null, isAllowed(origin)),
+    methods: ['GET', 'HEAD', 'POST'],
+    allowedHeaders: [
+      'Content-Type',
+      'Authorization',
+      'Accept',
+      IDEMPOTENCY_KEY,
+      TRACEPARENT,
+      'If-None-Match',
+    ],
+    exposedHeaders: ['ETag', 'Retry-After', 'Location'],
+    maxAge: MAX_AGE_SECONDS,
+    strictPreflight: false,
   });
 }
-
-const LEAVE = {
-  origin: true,
-  methods: ['GET', 'HEAD', 'POST'],
-  allowedHeaders: ['Content-Type', 'Authorization', 'Accept', IDEMPOTENCY_KEY, TRACEPARENT, 'If-None-Match'],
-  exposedHeaders: ['ETag', 'Retry-After', 'Location'],
-  maxAge: MAX_AGE_SECONDS,
-  strictPreflight: false,
-};
 
 function isPreflight(request: FastifyRequest): boolean {
   return request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;

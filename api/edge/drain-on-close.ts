@@ -24,17 +24,20 @@ export function drainOnClose(app: FastifyInstance, viewers: Viewers): void {
     cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
     await sleep(FAREWELL_MS);
   });
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw;
     if (leaving.has(socket)) return void reply.hijack();
     newest.set(socket, request);
     if (cut !== undefined) leaving.add(socket);
+    done();
   });
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     const { socket } = request.raw;
-    if (cut === undefined || newest.get(socket) !== request) return;
-    leaving.add(socket);
-    reply.header('connection', 'close');
+    if (cut !== undefined && newest.get(socket) === request) {
+      leaving.add(socket);
+      reply.header('connection', 'close');
+    }
+    done();
   });
   app.addHook('onClose', async () => clearTimeout(cut));
 }

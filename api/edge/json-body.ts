@@ -28,14 +28,15 @@ export function takeOnlyJson(app: FastifyInstance): void {
     }
   });
   // A body without a content type was refused as unsupported before this; here there is none at all.
-  app.addHook('preValidation', async (request) => {
+  app.addHook('preValidation', (request, _reply, done) => {
     const expected = request.routeOptions.schema?.body !== undefined;
-    if (expected && request.headers['content-type'] === undefined) throw new ApiProblem('malformed_json');
+    const isMissing = expected && request.headers['content-type'] === undefined;
+    done(isMissing ? new ApiProblem('malformed_json') : undefined);
   });
-  app.addHook('preHandler', async (request) => {
-    const repeated = repeatedKey(request.bodyText);
-    if (repeated === undefined) return;
-    throw new ApiProblem('repeated_key', { detail: `The key ${JSON.stringify(repeated)} stands twice.` });
+  app.addHook('preHandler', ({ bodyText }, _reply, done) => {
+    const repeated = repeatedKey(bodyText);
+    if (repeated === undefined) return done();
+    done(new ApiProblem('repeated_key', { detail: `The key ${JSON.stringify(repeated)} stands twice.` }));
   });
 }
 

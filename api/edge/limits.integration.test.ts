@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { StreamViewer } from '#tests/processes/event-stream.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';

@@ -73,8 +73,8 @@ export function serveAnyExpectation(server: Server): void {
 
 /** Refuses HTTP/1.1 without a host [API10]. The server must be told not to: Node's own answer is no problem document. */
 export function refuseWithoutHost(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ raw }) => {
-    if (raw.headers.host === undefined && raw.httpVersion === '1.1')
-      throw new ApiProblem('malformed_request', { detail: 'The Host is missing.' });
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const isRefused = raw.headers.host === undefined && raw.httpVersion === '1.1';
+    done(isRefused ? new ApiProblem('malformed_request', { detail: 'The Host is missing.' }) : undefined);
   });
 }

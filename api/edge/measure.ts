@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyReply {
     /** The problem that was sent in place of an answer. */
     problemCode: ErrorCode | undefined;
+    /** Whether it is in the durations already. */
+    isMeasured: boolean;
   }
 }
 
@@ -38,18 +40,18 @@ export type MeasureRequest = (request: FastifyRequest, reply: FastifyReply) => v
  *   measured at its end it would be a request of hours.
  */
 export function measureRequests(app: FastifyInstance, duration: ApiMetrics['httpDuration']): MeasureRequest {
-  const measured = new WeakSet<FastifyRequest>();
   app.decorateReply('problemCode', undefined);
+  app.decorateReply('isMeasured', false);
 
   function measure(request: FastifyRequest, reply: FastifyReply): void {
-    if (measured.has(request)) return;
-    measured.add(request);
+    if (reply.isMeasured) return;
+    reply.isMeasured = true;
     duration.observe(labelsOf(request, reply), reply.elapsedTime / 1000);
   }
 
   // The close comes to what was answered, and to whoever left before: that request may have waited long.
   app.addHook('onRequest', (request, reply, done) => {
-    reply.raw.once('close', () => measure(request, reply));
+    reply.raw.on('close', () => measure(request, reply));
     done();
   });
   return measure;

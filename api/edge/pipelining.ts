@@ -12,31 +12,33 @@ const UNANSWERED_MAX = 32;
  * request there is to read: twenty thousand votes in one write would keep everybody else waiting for seconds.
  */
 export class Pipelining {
-  readonly #unanswered = new WeakMap<Socket, number>();
+  readonly #owed = new WeakMap<Socket, { answers: number }>();
 
   /** How many requests of a connection have no answer yet. */
   unanswered(socket: Socket): number {
-    return this.#unanswered.get(socket) ?? 0;
+    return this.#owed.get(socket)?.answers ?? 0;
   }
 
   /** Looks after every connection of a server, from now on. */
   watch(server: Server): void {
     server.on('connection', (socket) => {
+      const owed = { answers: 0 };
+      this.#owed.set(socket, owed);
       // Node resumes a connection behind each request, and whenever answers have left it after a pause of its own. That
       // pause it keeps in mind, so that it is ours to resume without a look at it.
-      socket.on('resume', () => this.#pauseWhereMany(socket));
-    });
-    server.on('request', ({ socket }, response) => {
-      this.#unanswered.set(socket, this.unanswered(socket) + 1);
-      this.#pauseWhereMany(socket);
-      response.once('close', () => {
-        this.#unanswered.set(socket, this.unanswered(socket) - 1);
-        if (this.unanswered(socket) === UNANSWERED_MAX) socket.resume();
+      socket.on('resume', () => {
+        if (owed.answers > UNANSWERED_MAX) socket.pause();
       });
     });
-  }
-
-  #pauseWhereMany(socket: Socket): void {
-    if (this.unanswered(socket) > UNANSWERED_MAX) socket.pause();
+    server.on('request', ({ socket }, response) => {
+      const owed = this.#owed.get(socket);
+      if (owed === undefined) return; // No connection of this server's.
+      owed.answers += 1;
+      if (owed.answers > UNANSWERED_MAX) socket.pause();
+      response.on('close', () => {
+        owed.answers -= 1;
+        if (owed.answers === UNANSWERED_MAX) socket.resume();
+      });
+    });
   }
 }

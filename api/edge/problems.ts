@@ -42,8 +42,8 @@ export function answerErrorsAsProblems(app: FastifyInstance, logger: Logger): vo
 
 /** Refuses what no route takes before its body is read: it need not be well-formed. */
 export function refuseUnknownEarly(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.is404) throw refusal(request.url, reply);
+  app.addHook('onRequest', (request, reply, done) => {
+    done(request.is404 ? refusal(request.url, reply) : undefined);
   });
 }
 

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import type { Option } from '#ballot/options.ts';
 import { mintRequestId } from '#ballot/request-id.ts';

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -8,6 +7,7 @@ import { answersIn } from '#tests/processes/bare-answers.ts';
 import { StreamViewer } from '#tests/processes/event-stream.ts';
 import { heldBy } from '#tests/processes/held-connections.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
+import { memoryOf } from '#tests/processes/process-figures.ts';
 import { Voters } from '#tests/processes/voters.ts';
 
 /** A client that takes its time, and what is to become of it. */
@@ -92,17 +92,16 @@ describe('two hundred of each kind of slow client', () => {
     await quiet.startConsumer();
     await quiet.startApi();
     viewer = await StreamViewer.open(`${quiet.apiUrl}/api/results/stream`);
-    /** Memory of the api in MB. */
-    const memory = () =>
-      Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${api.child.pid}/status`, 'utf8'))?.[1]) / 1024;
+    /** Memory of the api in MiB. */
+    const memory = () => memoryOf(Number(api.child.pid)).now / 1024 ** 2;
     const before = memory();
     grown = () => memory() - before;
   });
   afterAll(async () => {
     clearInterval(dripping);
     for (const { socket } of [...clients.values()].flat()) socket.destroy();
-    viewer.close();
-    await Promise.all([pipeline.close(), quiet.close()]);
+    viewer?.close();
+    await Promise.all([pipeline?.close(), quiet?.close()]);
   });
 
   async function open({ sends, halfCloses, neverReads }: SlowClient): Promise<Client> {

@@ -1,10 +1,12 @@
 import { encodeFlat } from '#ballot/codec.ts';
 import type { Promised, PromiseWatch, VoteAppender } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
-import type { ConnectionEvents, RedisAddress } from './connection.ts';
-import { RedisConnection } from './connection.ts';
+import { AppendsTogether } from './appends-together.ts';
+import type { ConnectionEvents } from './connection.ts';
+import { Connections } from './connections.ts';
 import { partitionFor, partitionsOf } from './partitions.ts';
 import { PromisesOfPartition } from './promises.ts';
+import type { RedisAddress } from './server-client.ts';
 
 export interface AppenderOptions extends ConnectionEvents {
   readonly address: RedisAddress;
@@ -32,41 +34,45 @@ const PROMISES_MAX = 50_000;
 export function createVoteAppender({
   address,
   stream,
-  partitions = 1,
+  partitions: partitionCount = 1,
   group,
   promisesMax = PROMISES_MAX,
   deadlineMs = DEADLINE_MS,
   ...events
 }: AppenderOptions): VoteAppender & PromiseWatch {
-  const connection = new RedisConnection(address, 'append', events);
-  const layout = partitionsOf(stream, partitions);
-  const sizeMax = Math.ceil(promisesMax / layout.length);
-  const promises = new Map(
-    group === undefined
-      ? []
-      : layout.map((each) => [each, new PromisesOfPartition(connection, each, group, sizeMax)]),
-  );
+  const connections = new Connections(address, 'append', events);
+  const partitions = partitionsOf(stream, partitionCount);
+  const sizeMax = Math.ceil(promisesMax / partitions.length);
+  const parts = partitions.map((partition) => {
+    const connection = connections.at(partition.key);
+    return {
+      ...partition,
+      appends: new AppendsTogether(connection, partition.key, deadlineMs),
+      promises:
+        group === undefined ? undefined : new PromisesOfPartition(connection, partition, group, sizeMax),
+    };
+  });
   /** Found and not told yet, for another partition could not be asked. */
   const broken: Promised[] = [];
   return {
     async append(vote) {
-      const partition = partitionFor(vote.requestId, layout);
-      const id = await connection.send(['XADD', partition.key, '*', ...encodeFlat(vote)], deadlineMs);
-      promises.get(partition)?.remember(String(id), vote.requestId);
-      return `${partition.prefix}${id}`;
+      const { appends, promises, prefix } = partitionFor(vote.requestId, parts);
+      const id = await appends.append(encodeFlat(vote));
+      promises?.remember(id, vote.requestId);
+      return `${prefix}${id}`;
     },
     async takeBroken() {
-      const each = [...promises.values()];
-      const unwatched = each.reduce((sum, { forgotten }) => sum + forgotten, 0);
+      const watched = parts.flatMap(({ promises }) => promises ?? []);
+      const unwatched = watched.reduce((sum, { forgotten }) => sum + forgotten, 0);
       try {
-        await Promise.all(each.map(async (of) => broken.push(...(await of.takeBroken()))));
+        await Promise.all(watched.map(async (each) => broken.push(...(await each.takeBroken()))));
         return { broken: broken.splice(0), unwatched };
       } catch (error) {
         throw unavailable(error);
       }
     },
     async close() {
-      connection.close();
+      connections.close();
     },
   };
 }

@@ -1,13 +1,9 @@
-import { ClientClosedError, ClientOfflineError, createClient, ErrorReply, RESP_TYPES } from 'redis';
+import { ClientClosedError, ClientOfflineError, ErrorReply, RESP_TYPES } from '@redis/client';
 import { LogUnavailable, OutcomeUnknown } from '../ports.ts';
-
-/** Where the log is and how to reach it. */
-export interface RedisAddress {
-  /** `redis://` or `rediss://`, with credentials where the server wants them. */
-  readonly url: string;
-  /** PEM text of the authority that signed the server's certificate. */
-  readonly ca?: string | undefined;
-}
+import { ClusterClient } from './cluster-client.ts';
+import { Misaddressed, misaddressedBy } from './misaddressed.ts';
+import type { RedisAddress, ServerClient } from './server-client.ts';
+import { createServerClient, HANDSHAKE_TIMEOUT_MS } from './server-client.ts';
 
 /** What a connection tells of itself, for logs and metrics. */
 export interface ConnectionEvents {
@@ -15,16 +11,14 @@ export interface ConnectionEvents {
   onLost?(role: string, error: Error): void;
   /** Called each time the connection can be used again. */
   onReady?(role: string): void;
+  /** Called where it needs another setting and not time: one server was expected and it is a cluster, or the reverse. */
+  onMisaddressed?(error: Error): void;
 }
-
-/** How long a server may take to greet; a frozen one accepts connections and says nothing. */
-const HANDSHAKE_TIMEOUT_MS = 5_000;
-const RECONNECT_PAUSE_MAX_MS = 2_000;
 
 const BYTES = { [RESP_TYPES.BLOB_STRING]: Buffer };
 
 /**
- * One connection to Redis that is always there or on its way back.
+ * One connection to Redis that is always there or on its way back; to a cluster it is one to each server it needs.
  *
  * Every command has a deadline of ours. The client's own is an abort signal for each command, which costs up to
  * a factor of four, and its reconnecting gives up after a socket timeout; so the one is off and the other ours.
@@ -35,46 +29,78 @@ export class RedisConnection {
   readonly #address: RedisAddress;
   readonly #role: string;
   readonly #events: ConnectionEvents;
-  #client: RedisClient;
+  readonly #key: string | undefined;
+  #client: ServerClient;
   #handshake: NodeJS.Timeout | undefined;
   #usable: boolean | undefined;
   /** Whether there is a server to talk to is not known before the first connection is made, or fails. */
   readonly #known = Promise.withResolvers<void>();
   #closed = false;
 
-  /** Grows each time the connection is made: a reader that sees it change has lost sight of something. */
+  /**
+   * Grows each time the connection is made, and where its key has come to another server: a reader that sees it change
+   * has lost sight of something.
+   */
   epoch = 0;
 
-  /** @param role What the connection is for; the server shows it in CLIENT LIST. */
-  constructor(address: RedisAddress, role: string, events: ConnectionEvents = {}) {
+  /**
+   * @param role What the connection is for; the server shows it in CLIENT LIST.
+   * @param key On a cluster the only key it is for, so that no other server's failure touches it.
+   */
+  constructor(address: RedisAddress, role: string, events: ConnectionEvents = {}, key?: string) {
     this.#address = address;
     this.#role = role;
     this.#events = events;
+    this.#key = address.cluster === undefined ? undefined : key;
     this.#client = this.#connect();
   }
 
   /**
    * Sends one command and gives its reply, bulk strings as bytes.
    *
+   * @param key On a cluster, whose server is meant: needed where the connection is for more keys than one.
    * @throws LogUnavailable The server did not carry it out: it was not reached, or it refused.
    * @throws OutcomeUnknown The connection was lost, or the deadline passed, with the command under way.
    */
-  send(command: readonly string[], deadlineMs: number): Promise<unknown> {
+  send(command: readonly string[], deadlineMs: number, key = this.#key): Promise<unknown> {
     return this.#usable === undefined
-      ? this.#sendFirst(command, deadlineMs)
-      : this.#sendNow(command, deadlineMs);
+      ? this.#sendFirst(command, deadlineMs, key)
+      : this.#sendNow(command, deadlineMs, key);
+  }
+
+  /**
+   * Keys by the address of the server that keeps them; where there is one server, by none.
+   *
+   * @throws LogUnavailable The servers of a cluster are not known.
+   */
+  async byServer(keys: readonly string[]): Promise<ReadonlyMap<string, readonly [string, ...string[]]>> {
+    const client = this.#client;
+    const byServer = new Map<string, [string, ...string[]]>();
+    try {
+      for (const key of keys) {
+        const server = client instanceof ClusterClient ? await client.serverOf(key) : '';
+        byServer.set(server, [...(byServer.get(server) ?? []), key] as [string, ...string[]]);
+      }
+    } catch (error) {
+      throw new LogUnavailable('The servers of the cluster are not known.', { cause: error });
+    }
+    return byServer;
   }
 
   /** What is asked before the connection is made waits for it, or each start would begin with a failure. */
-  async #sendFirst(command: readonly string[], deadlineMs: number): Promise<unknown> {
+  async #sendFirst(
+    command: readonly string[],
+    deadlineMs: number,
+    key: string | undefined,
+  ): Promise<unknown> {
     const began = performance.now();
     const deadline = setTimeout(this.#known.resolve, deadlineMs);
     await this.#known.promise;
     clearTimeout(deadline);
-    return this.#sendNow(command, Math.max(1, deadlineMs - (performance.now() - began)));
+    return this.#sendNow(command, Math.max(1, deadlineMs - (performance.now() - began)), key);
   }
 
-  #sendNow(command: readonly string[], deadlineMs: number): Promise<unknown> {
+  #sendNow(command: readonly string[], deadlineMs: number, key: string | undefined): Promise<unknown> {
     if (this.#usable !== true)
       return Promise.reject(new LogUnavailable('There is no connection to the server.'));
     const client = this.#client;
@@ -83,14 +109,14 @@ export class RedisConnection {
         reject(new OutcomeUnknown(`No reply to ${command[0]} within ${deadlineMs} ms.`));
         if (client === this.#client) this.#reconnect();
       }, deadlineMs);
-      client.sendCommand(command, { typeMapping: BYTES }).then(
+      client.sendCommand(command, { typeMapping: BYTES }, key).then(
         (reply) => {
           clearTimeout(deadline);
           resolve(reply);
         },
         (error) => {
           clearTimeout(deadline);
-          reject(outcomeOf(error));
+          reject(this.#outcomeOf(error));
         },
       );
     });
@@ -103,8 +129,17 @@ export class RedisConnection {
     this.#leave();
   }
 
-  #connect(): RedisClient {
-    const client = newClient(this.#address);
+  /** What events call it. */
+  get #name(): string {
+    return this.#key === undefined ? this.#role : `${this.#role} ${this.#key}`;
+  }
+
+  /** @param nodes The servers of a cluster as they were last known. */
+  #connect(nodes?: readonly string[]): ServerClient {
+    const client =
+      this.#address.cluster === undefined
+        ? createServerClient(this.#address)
+        : new ClusterClient(this.#address, this.#key, nodes);
     const isLeft = () => this.#closed || client !== this.#client;
     client.on('connect', () => {
       if (isLeft()) return;
@@ -116,7 +151,10 @@ export class RedisConnection {
       if ((await this.#isGreeted(client)) && !isLeft()) this.#ready();
     });
     client.on('error', (error: Error) => {
-      if (!isLeft()) this.#lost(error);
+      if (!isLeft()) this.#lost(misaddressedBy(error) ?? error);
+    });
+    client.on('moved', () => {
+      this.epoch += 1;
     });
     client.connect().catch(() => {}); // Rejects only when it is closed before it was ever ready.
     return client;
@@ -126,7 +164,7 @@ export class RedisConnection {
    * Says who we are, and whether there is an answer: behind a way that is frozen a connection can be made, too. Not by an
    * option of the client, which builds its class anew, for some 40 ms, where its options differ.
    */
-  async #isGreeted(client: RedisClient): Promise<boolean> {
+  async #isGreeted(client: ServerClient): Promise<boolean> {
     try {
       await client.sendCommand(['CLIENT', 'SETNAME', `votes-${this.#role}`]);
       return true;
@@ -140,55 +178,40 @@ export class RedisConnection {
     this.epoch += 1;
     this.#usable = true;
     this.#known.resolve();
-    this.#events.onReady?.(this.#role);
+    this.#events.onReady?.(this.#name);
   }
 
   #reconnect(): void {
     if (this.#closed) return;
     this.#lost(new Error('The server does not answer.'));
     this.#leave();
-    this.#client = this.#connect();
+    this.#client = this.#connect(this.#client instanceof ClusterClient ? this.#client.nodes : undefined);
   }
 
   #lost(error: Error): void {
     clearTimeout(this.#handshake);
-    if (this.#usable === false || this.#closed) return;
+    if (this.#closed) return;
+    // Also of a server that was only away at first.
+    if (error instanceof Misaddressed) this.#events.onMisaddressed?.(error);
+    if (this.#usable === false) return;
     this.#usable = false;
     this.#known.resolve();
-    this.#events.onLost?.(this.#role, error);
+    this.#events.onLost?.(this.#name, error);
   }
 
   #leave(): void {
     clearTimeout(this.#handshake);
     this.#client.destroy();
   }
-}
 
-type RedisClient = ReturnType<typeof newClient>;
-
-function newClient({ url, ca }: RedisAddress) {
-  const trust = ca === undefined ? {} : { ca };
-  return createClient({
-    url,
-    RESP: 2,
-    disableOfflineQueue: true,
-    disableClientInfo: true, // Else it says more of itself than a limited user of an older server may.
-    commandOptions: { timeout: 0 },
-    maintNotifications: 'disabled',
-    socket: {
-      ...(url.startsWith('rediss:') ? { tls: true as const, ...trust } : {}),
-      connectTimeout: HANDSHAKE_TIMEOUT_MS,
-      reconnectStrategy: (retries) =>
-        Math.min(25 * 2 ** retries, RECONNECT_PAUSE_MAX_MS) * (0.5 + Math.random() / 2),
-    },
-  });
-}
-
-/** What a failed command says about the log: refused and never sent are certain, a cut on the way is not. */
-function outcomeOf(error: unknown): LogUnavailable | OutcomeUnknown {
-  const message = error instanceof Error ? error.message : String(error);
-  const refused = error instanceof ErrorReply;
-  const neverSent = error instanceof ClientOfflineError || error instanceof ClientClosedError;
-  const Kind = refused || neverSent ? LogUnavailable : OutcomeUnknown;
-  return new Kind(message, { cause: error });
+  /** What a failed command says about the log: refused and never sent are certain, a cut on the way is not. */
+  #outcomeOf(error: unknown): LogUnavailable | OutcomeUnknown {
+    const misaddressed = this.#address.cluster === undefined ? misaddressedBy(error) : undefined;
+    if (misaddressed !== undefined) this.#events.onMisaddressed?.(misaddressed);
+    const { message } = misaddressed ?? (error instanceof Error ? error : new Error(String(error)));
+    const refused = error instanceof ErrorReply;
+    const neverSent = error instanceof ClientOfflineError || error instanceof ClientClosedError;
+    const Kind = refused || neverSent ? LogUnavailable : OutcomeUnknown;
+    return new Kind(message, { cause: misaddressed ?? error });
+  }
 }

@@ -1,4 +1,4 @@
-import { ErrorReply } from 'redis';
+import { ErrorReply } from '@redis/client';
 import { expect, it } from 'vitest';
 import { LogUnavailable, OutcomeUnknown } from '../ports.ts';
 import { FileRepair } from './file-repair.ts';
@@ -23,9 +23,9 @@ async function looks(writes: readonly Write[], answers: readonly (Error | undefi
     if (answer !== undefined) throw answer;
     return 'Background append only file rewriting started';
   };
-  const repair = new FileRepair(ask, { onDiskFreed: (error) => told.push(error) });
+  const repair = new FileRepair({ onDiskFreed: (error) => told.push(error) });
   const failures: unknown[] = [];
-  for (const _ of writes) await repair.look().catch((error) => failures.push(error));
+  for (const _ of writes) await repair.look(ask).catch((error) => failures.push(error));
   return { wishes, told, failures };
 }
 

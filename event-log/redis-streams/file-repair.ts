@@ -1,4 +1,4 @@
-import { ErrorReply } from 'redis';
+import { ErrorReply } from '@redis/client';
 import { LogUnavailable } from '../ports.ts';
 import { parseInfo } from './server-info.ts';
 
@@ -20,30 +20,28 @@ export interface FileEvents {
  * cannot open it at its next start: “Bad file format”. What it has in memory is whole, and a new file is too.
  */
 export class FileRepair {
-  readonly #ask: Ask;
   readonly #events: FileEvents;
   /** Writes the server has ever refused for want of room, as far as it told; a disk may be full for a blink only. */
   #refused: number | undefined;
   #wasFull = false;
 
-  constructor(ask: Ask, events: FileEvents) {
-    this.#ask = ask;
+  constructor(events: FileEvents) {
     this.#events = events;
   }
 
-  /** To be called again and again, for the server tells how it is and not how it was. */
-  async look(): Promise<void> {
-    const info = parseInfo(await this.#ask('INFO', 'persistence', 'errorstats'));
+  /** To be called again and again, for the server, which is asked by `ask`, tells how it is and not how it was. */
+  async look(ask: Ask): Promise<void> {
+    const info = parseInfo(await ask('INFO', 'persistence', 'errorstats'));
     const isFull = info.aof_last_write_status === 'err';
     const refused = Number(/count=(\d+)/.exec(info.errorstat_MISCONF ?? '')?.[1] ?? 0);
     this.#wasFull ||= isFull || refused > (this.#refused ?? refused);
     this.#refused = refused;
-    if (this.#wasFull && !isFull) await this.#rewrite();
+    if (this.#wasFull && !isFull) await this.#rewrite(ask);
   }
 
-  async #rewrite(): Promise<void> {
+  async #rewrite(ask: Ask): Promise<void> {
     try {
-      await this.#ask('BGREWRITEAOF');
+      await ask('BGREWRITEAOF');
       this.#events.onDiskFreed?.();
     } catch (error) {
       if (!isRefusal(error)) throw error; // Asked again with the next look.

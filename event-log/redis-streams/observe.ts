@@ -1,11 +1,12 @@
 import type { LogDepth, LogObserver } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
-import type { ConnectionEvents, RedisAddress } from './connection.ts';
+import type { ConnectionEvents } from './connection.ts';
 import { RedisConnection } from './connection.ts';
 import type { GroupState } from './groups.ts';
 import { groupsOf, pendingOf } from './groups.ts';
 import { ifThere } from './if-there.ts';
 import { KnownPartitions } from './partitions.ts';
+import type { RedisAddress } from './server-client.ts';
 import { serverTime } from './server-clock.ts';
 import type { ServerInfo } from './server-info.ts';
 import { memoryRatio, parseInfo } from './server-info.ts';
@@ -25,16 +26,26 @@ export function createLogObserver(options: ObserverOptions): LogObserver {
   const { address, stream, group, partitions = 1, ...events } = options;
   const connection = new RedisConnection(address, 'observe', events);
   const known = new KnownPartitions(connection, stream, partitions);
-  const ask = (...command: string[]) => connection.send(command, DEADLINE_MS);
 
   async function depth(): Promise<LogDepth> {
     const keys = (await known.now()).map(({ key }) => key);
+    const servers = await connection.byServer(keys);
+    return together(await Promise.all([...servers.values()].map(depthOf)));
+  }
+
+  /** Of one server, which keeps all of these keys. */
+  async function depthOf(keys: readonly [string, ...string[]]): Promise<LogDepth> {
+    const askAt =
+      (key: string): Ask =>
+      (...command) =>
+        connection.send(command, DEADLINE_MS, key);
+    const ask = askAt(keys[0]);
     const [now, memory, persistence, replication, ...waiting] = await Promise.all([
       serverTime(ask),
       ask('INFO', 'memory').then(parseInfo),
       ask('INFO', 'persistence').then(parseInfo),
       ask('INFO', 'replication').then(parseInfo),
-      ...keys.map((key) => waitingIn(ask, key, group)),
+      ...keys.map((key) => waitingIn(askAt(key), key, group)),
     ]);
     const oldest = Math.min(...waiting.map((each) => each.oldestPendingAt));
     return {
@@ -63,6 +74,19 @@ export function createLogObserver(options: ObserverOptions): LogObserver {
 }
 
 type Ask = (...command: string[]) => Promise<unknown>;
+
+/** The servers of a log as one, which is as badly off as the worst of them. */
+function together(servers: readonly LogDepth[]): LogDepth {
+  return {
+    unread: servers.reduce((sum, each) => sum + each.unread, 0),
+    pending: servers.reduce((sum, each) => sum + each.pending, 0),
+    oldestPendingMs: Math.max(...servers.map((each) => each.oldestPendingMs)),
+    memoryRatio: Math.max(...servers.map((each) => each.memoryRatio)),
+    takesWrites: servers.every((each) => each.takesWrites),
+    mayEvict: servers.some((each) => each.mayEvict),
+    appended: sumOf(servers.map((each) => each.appended)),
+  };
+}
 
 /** What one partition holds that the group is not done with. */
 async function waitingIn(ask: Ask, key: string, group: string) {

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { scratchStream } from '#tests/servers/scratch.ts';

@@ -21,8 +21,8 @@ export function partitionsOf(stream: string, count: number): Partition[] {
 }
 
 /** The partition of a vote: the same for the same request id, in whatever case it is written. */
-export function partitionFor(requestId: string, partitions: readonly Partition[]): Partition {
-  return partitions[crc32(requestId.toLowerCase()) % partitions.length] as Partition;
+export function partitionFor<P extends Partition>(requestId: string, partitions: readonly P[]): P {
+  return partitions[crc32(requestId.toLowerCase()) % partitions.length] as P;
 }
 
 /** The prefix of a position, by which its partition is found again. */
@@ -77,7 +77,7 @@ export class KnownPartitions {
   /** What we may not look at is none of ours: a user of Redis may be limited to the keys of one layout. */
   async #isThere({ key }: Partition): Promise<boolean> {
     try {
-      return String(await this.#connection.send(['TYPE', key], DEADLINE_MS)) === 'stream';
+      return String(await this.#connection.send(['TYPE', key], DEADLINE_MS, key)) === 'stream';
     } catch (error) {
       if (error instanceof LogUnavailable && error.message.startsWith('NOPERM')) return false;
       throw error;

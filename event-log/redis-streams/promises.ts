@@ -13,6 +13,9 @@ const DEADLINE_MS = 2_000;
 /** Promises that are looked for at once. */
 const TOGETHER = 500;
 
+/** So many times as may be remembered are, before the oldest are forgotten. */
+const TOO_MANY = 1.1;
+
 /** A promise, and which of our connections it was given on. */
 interface Remembered extends Promised {
   readonly id: string;
@@ -32,8 +35,8 @@ export class PromisesOfPartition {
   readonly #partition: Partition;
   readonly #group: string;
   readonly #sizeMax: number;
-  /** In the order they were given. */
-  readonly #remembered = new Set<Remembered>();
+  /** In the order they were given; a few more than may be, for to drop one at a time would cost more than to keep it. */
+  #remembered: Remembered[] = [];
   #forgotten = 0;
 
   /** @param sizeMax So many are remembered; of more, the oldest are forgotten, which are the least in danger. */
@@ -46,16 +49,13 @@ export class PromisesOfPartition {
 
   /** How many were forgotten for want of room, though nobody had acknowledged them. */
   get forgotten(): number {
-    return this.#forgotten;
+    return this.#forgotten + Math.max(0, this.#remembered.length - this.#sizeMax);
   }
 
   remember(id: string, requestId: string): void {
     const position = `${this.#partition.prefix}${id}`;
-    this.#remembered.add({ id, position, requestId, epoch: this.#connection.epoch });
-    if (this.#remembered.size <= this.#sizeMax) return;
-    const [oldest] = this.#remembered;
-    if (oldest !== undefined) this.#remembered.delete(oldest);
-    this.#forgotten += 1;
+    this.#remembered.push({ id, position, requestId, epoch: this.#connection.epoch });
+    if (this.#remembered.length >= this.#sizeMax * TOO_MANY) this.#forgetOldest();
   }
 
   /**
@@ -65,6 +65,7 @@ export class PromisesOfPartition {
    * @throws LogUnavailable or OutcomeUnknown The server cannot be asked; nothing is forgotten.
    */
   async takeBroken(): Promise<Promised[]> {
+    this.#forgetOldest();
     const all = [...this.#remembered];
     if (all.length === 0) return [];
     // In one go and in this order: what was acknowledged is believed only of a log that still holds what it promised.
@@ -83,8 +84,14 @@ export class PromisesOfPartition {
       const held = await this.#areHeld(some);
       broken.push(...some.filter((_, place) => !held[place]));
     }
-    for (const each of broken) this.#remembered.delete(each as Remembered);
+    const told = new Set<Promised>(broken);
+    this.#remembered = this.#remembered.filter((each) => !told.has(each));
     return broken;
+  }
+
+  #forgetOldest(): void {
+    this.#forgotten = this.forgotten;
+    this.#remembered = this.#remembered.slice(-this.#sizeMax);
   }
 
   /** A replica that lags may still get what it lacks, and is not asked. */
@@ -119,11 +126,13 @@ export class PromisesOfPartition {
   }
 
   #settle(all: readonly Remembered[], isAcknowledged: (id: string) => boolean): void {
-    for (const each of all) {
-      if (!isAcknowledged(each.id)) return;
-      this.#remembered.delete(each);
-      this.#forgotten = 0; // They were older, and so they are settled too.
-    }
+    const firstKept = all.findIndex(({ id }) => !isAcknowledged(id));
+    const newestSettled = all.at(firstKept === -1 ? -1 : firstKept - 1);
+    if (firstKept === 0 || newestSettled === undefined) return;
+    const place = this.#remembered.indexOf(newestSettled);
+    if (place === -1) return; // It was forgotten meanwhile, and with it some that are not settled.
+    this.#remembered.splice(0, place + 1);
+    this.#forgotten = 0; // They were older, and so they are settled too.
   }
 }
 

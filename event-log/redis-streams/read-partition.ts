@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, ReadLimits, VoteReader } from '../ports.ts';
 import { LogUnavailable, OutcomeUnknown } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
-import type { ConnectionEvents, RedisAddress } from './connection.ts';
+import type { ConnectionEvents } from './connection.ts';
 import { RedisConnection } from './connection.ts';
 import type { RawEntry } from './entries.ts';
 import { entriesOfRead, partsOfAutoclaim, toDeliveries } from './entries.ts';
 import { forgetSilentConsumers } from './forget-consumers.ts';
+import type { RedisAddress } from './server-client.ts';
 import { isSetBack } from './server-clock.ts';
 
 export interface PartitionReaderOptions extends ConnectionEvents {
@@ -20,7 +21,7 @@ export interface PartitionReaderOptions extends ConnectionEvents {
   readonly reclaimAfterMs: number;
   /** Entries that were pending and have been deleted from the stream by somebody else: votes that are lost. */
   onVanished?(positions: readonly string[]): void;
-  /** The connection for everything that does not wait; not closed by the reader. */
+  /** The connection to the same server for everything that does not wait; not closed by the reader. */
   readonly control: RedisConnection;
 }
 
@@ -71,7 +72,7 @@ export class PartitionReader implements VoteReader {
 
   constructor(options: PartitionReaderOptions) {
     this.#options = options;
-    this.#blocking = new RedisConnection(options.address, 'read', options);
+    this.#blocking = new RedisConnection(options.address, 'read', options, options.stream);
     this.#control = options.control;
     this.#claimableAfterMs = options.reclaimAfterMs;
   }

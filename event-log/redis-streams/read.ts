@@ -1,6 +1,6 @@
 import type { Delivery, ReadLimits, VoteReader } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
-import { RedisConnection } from './connection.ts';
+import { Connections } from './connections.ts';
 import type { Partition } from './partitions.ts';
 import { idOf, KnownPartitions, prefixOf } from './partitions.ts';
 import type { PartitionReaderOptions } from './read-partition.ts';
@@ -32,7 +32,7 @@ interface Outcome {
  */
 class RedisVoteReader implements VoteReader {
   readonly #options: ReaderOptions;
-  readonly #control: RedisConnection;
+  readonly #control: Connections;
   readonly #partitions: KnownPartitions;
   /** By the prefix of their positions. */
   readonly #readers = new Map<string, PartitionReader>();
@@ -42,8 +42,8 @@ class RedisVoteReader implements VoteReader {
 
   constructor(options: ReaderOptions) {
     this.#options = options;
-    this.#control = new RedisConnection(options.address, 'acknowledge', options);
-    this.#partitions = new KnownPartitions(this.#control, options.stream, options.partitions ?? 1);
+    this.#control = new Connections(options.address, 'acknowledge', options);
+    this.#partitions = new KnownPartitions(this.#control.whole, options.stream, options.partitions ?? 1);
   }
 
   async read(limits: ReadLimits): Promise<Delivery[]> {
@@ -95,7 +95,7 @@ class RedisVoteReader implements VoteReader {
     return new PartitionReader({
       ...this.#options,
       stream: key,
-      control: this.#control,
+      control: this.#control.at(key),
       onVanished: (ids) => onVanished?.(ids.map((id) => `${prefix}${id}`)),
     });
   }
@@ -110,7 +110,7 @@ class RedisVoteReader implements VoteReader {
     for (const [prefix, reader] of this.#readers) {
       if (this.#reads.has(prefix)) continue;
       const read = reader.read(limits).then(
-        (deliveries) => ({ prefix, deliveries: deliveries.map((each) => at(prefix, each)) }),
+        (deliveries) => ({ prefix, deliveries: at(prefix, deliveries) }),
         (error) => ({ prefix, deliveries: [], error }),
       );
       this.#reads.set(prefix, read);
@@ -127,6 +127,7 @@ class RedisVoteReader implements VoteReader {
   }
 }
 
-function at(prefix: string, delivery: Delivery): Delivery {
-  return { ...delivery, position: `${prefix}${delivery.position}` };
+function at(prefix: string, deliveries: Delivery[]): Delivery[] {
+  if (prefix === '') return deliveries;
+  return deliveries.map((each) => ({ ...each, position: `${prefix}${each.position}` }));
 }

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import type { Vote } from '#ballot/vote.ts';

@@ -1,12 +1,8 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { inject } from 'vitest';
 import { scratchStream } from '#tests/servers/scratch.ts';
 import { describeEventLog } from '../event-log-contract.ts';
-import { createVoteAppender } from './append.ts';
-import { createLogObserver } from './observe.ts';
-import { createVoteReader } from './read.ts';
-import { createRetainedLog } from './retained.ts';
-import { createLogTrimmer } from './trim.ts';
+import { portsUnderTest } from './log-under-test.ts';
 
 const group = 'vote-processors';
 
@@ -15,12 +11,7 @@ describeEventLog('Redis Streams', async () => {
   const stream = scratchStream();
   const stranger = await createClient(address).connect();
   return {
-    appender: () => createVoteAppender({ address, stream }),
-    reader: (consumer, reclaimAfterMs = 30_000) =>
-      createVoteReader({ address, stream, group, consumer, reclaimAfterMs }),
-    observer: () => createLogObserver({ address, stream, group }),
-    trimmer: () => createLogTrimmer({ address, stream }),
-    retained: () => createRetainedLog({ address, stream, group }),
+    ...portsUnderTest(address, stream, group),
     appendRaw: async (fields) => {
       const bytes = fields.map((each) => Buffer.from(each));
       return String(await stranger.sendCommand(['XADD', stream, '*', ...bytes]));

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { scratchStream } from '#tests/servers/scratch.ts';
 import type { RetainedLog } from '../ports.ts';

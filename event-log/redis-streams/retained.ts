@@ -1,10 +1,11 @@
 import type { RetainedEntry, RetainedLog, RetainedPage } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
-import type { ConnectionEvents, RedisAddress } from './connection.ts';
+import type { ConnectionEvents } from './connection.ts';
 import { RedisConnection } from './connection.ts';
 import type { Partition } from './partitions.ts';
 import { idOf, KnownPartitions, prefixOf } from './partitions.ts';
 import { LOOK_AGAIN, LOOK_THROUGH } from './retained-scripts.ts';
+import type { RedisAddress } from './server-client.ts';
 import { isLater } from './stream-ids.ts';
 
 export interface RetainedLogOptions extends ConnectionEvents {
@@ -27,7 +28,7 @@ export function createRetainedLog(options: RetainedLogOptions): RetainedLog {
   const connection = new RedisConnection(address, 'audit', events);
   const known = new KnownPartitions(connection, stream, partitions);
   const run = (script: string, key: string, ...args: string[]) =>
-    connection.send(['EVAL', script, '1', key, group, ...args], DEADLINE_MS);
+    connection.send(['EVAL', script, '1', key, group, ...args], DEADLINE_MS, key);
 
   async function page(cursor: string | undefined, countMax: number): Promise<RetainedPage> {
     const at = cursor === undefined ? BEGINNING : parse(cursor);

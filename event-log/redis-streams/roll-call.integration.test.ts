@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { startRedis } from '#tests/servers/redis.ts';
 import { scratchStream } from '#tests/servers/scratch.ts';

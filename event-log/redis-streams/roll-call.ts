@@ -3,9 +3,9 @@ import type { PresenceReader, PresenceTeller, Seen } from '../ports.ts';
 import { PRESENCE_LASTS_MS } from '../ports.ts';
 import { decodePresence, encodePresence, PRESENCE_LENGTH_MAX } from '../presence.ts';
 import { unavailable } from '../unavailable.ts';
-import type { RedisAddress } from './connection.ts';
 import { RedisConnection } from './connection.ts';
 import { READ_ROLL, TELL_ROLL } from './roll-call-scripts.ts';
+import type { RedisAddress } from './server-client.ts';
 
 export interface RollCallOptions {
   readonly address: RedisAddress;
@@ -30,8 +30,8 @@ export function rollOf({ stream, group }: Pick<RollCallOptions, 'stream' | 'grou
  * connection is not told, because the others tell it.
  */
 export function createRollCall({ address, ...log }: RollCallOptions): PresenceTeller & PresenceReader {
-  const connection = new RedisConnection(address, 'roll-call');
   const key = rollOf(log);
+  const connection = new RedisConnection(address, 'roll-call', {}, key);
   const self = `${Date.now().toString(36).padStart(9, '0')}-${randomUUID()}`;
   const limits = [PRESENCE_LASTS_MS, ROLL_SIZE_MAX, PRESENCE_LENGTH_MAX].map(String);
 

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startRedis } from '#tests/servers/redis.ts';
 import { startTcpProxy } from '#tests/servers/tcp-proxy.ts';

@@ -1,10 +1,11 @@
 import type { LogTrimmer, TrimLimits, TrimOutcome } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
-import type { ConnectionEvents, RedisAddress } from './connection.ts';
+import type { ConnectionEvents } from './connection.ts';
 import { RedisConnection } from './connection.ts';
 import type { FileEvents } from './file-repair.ts';
 import { FileRepair } from './file-repair.ts';
 import { KnownPartitions } from './partitions.ts';
+import type { RedisAddress } from './server-client.ts';
 import { serverTime } from './server-clock.ts';
 import { memoryRatio, parseInfo } from './server-info.ts';
 import { TRIM_BEFORE, TRIM_DONE } from './trim-script.ts';
@@ -29,11 +30,12 @@ const END = '18446744073709551615-18446744073709551615';
 export function createLogTrimmer({ address, stream, partitions = 1, ...events }: TrimmerOptions): LogTrimmer {
   const connection = new RedisConnection(address, 'trim', events);
   const known = new KnownPartitions(connection, stream, partitions);
-  const ask = (...command: string[]) => connection.send(command, DEADLINE_MS);
-  const file = new FileRepair(ask, events);
+  /** A command of a partition, or to the server that keeps it. */
+  const ask = (key: string, ...command: string[]) => connection.send(command, DEADLINE_MS, key);
+  const files = new Map<string, FileRepair>();
   /** Removes some of what everybody is done with and is older than `id`; gives how many entries. */
   const removeBefore = async (key: string, id: string) =>
-    Number(await ask('EVAL', TRIM_BEFORE, '1', key, id, String(STEP)));
+    Number(await ask(key, 'EVAL', TRIM_BEFORE, '1', key, id, String(STEP)));
 
   async function removeAllBefore(key: string, id: string): Promise<number> {
     let removed = 0;
@@ -41,13 +43,30 @@ export function createLogTrimmer({ address, stream, partitions = 1, ...events }:
     return removed;
   }
 
-  async function trim({ retentionMs, memoryRatioMax }: TrimLimits): Promise<TrimOutcome> {
-    await file.look();
-    const keys = (await known.now()).map(({ key }) => key);
-    const oldest = `${(await serverTime(ask)) - retentionMs}-0`;
+  /** Each server by itself: by its own clock and memory, and with its own file. */
+  async function trim(limits: TrimLimits): Promise<TrimOutcome> {
+    const servers = await connection.byServer((await known.now()).map(({ key }) => key));
+    for (const server of files.keys()) if (!servers.has(server)) files.delete(server);
+    const outcomes = await Promise.all(
+      [...servers].map(([server, keys]) => trimServer(server, keys, limits)),
+    );
+    return {
+      removed: outcomes.reduce((sum, { removed }) => sum + removed, 0),
+      isOverfull: outcomes.some(({ isOverfull }) => isOverfull),
+    };
+  }
+
+  async function trimServer(
+    server: string,
+    keys: readonly [string, ...string[]],
+    { retentionMs, memoryRatioMax }: TrimLimits,
+  ): Promise<TrimOutcome> {
+    const askServer = (...command: string[]) => ask(keys[0], ...command);
+    await fileOf(server).look(askServer);
+    const oldest = `${(await serverTime(askServer)) - retentionMs}-0`;
     let removed = 0;
     for (const key of keys) removed += await removeAllBefore(key, oldest);
-    while (memoryRatio(parseInfo(await ask('INFO', 'memory'))) > memoryRatioMax) {
+    while (memoryRatio(parseInfo(await askServer('INFO', 'memory'))) > memoryRatioMax) {
       let more = 0;
       for (const key of keys) more += await removeBefore(key, END);
       if (more === 0) return { removed, isOverfull: true };
@@ -56,11 +75,17 @@ export function createLogTrimmer({ address, stream, partitions = 1, ...events }:
     return { removed, isOverfull: false };
   }
 
+  function fileOf(server: string): FileRepair {
+    const file = files.get(server) ?? new FileRepair(events);
+    files.set(server, file);
+    return file;
+  }
+
   async function removeDone(): Promise<number> {
     let removed = 0;
     for (const { key } of await known.now()) {
       removed += await removeAllBefore(key, END);
-      removed += Number(await ask('EVAL', TRIM_DONE, '1', key));
+      removed += Number(await ask(key, 'EVAL', TRIM_DONE, '1', key));
     }
     return removed;
   }

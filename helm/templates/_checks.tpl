@@ -102,6 +102,14 @@
 {{- end }}
 
 {{- define "voting-app.mistakes.agreement" -}}
+{{- if .Values.settings.REDIS_CLUSTER }}
+{{- if eq .Values.redis.mode "bundled" }}
+- "Set redis.mode to external, or leave settings.REDIS_CLUSTER out: the bundled server is no cluster."
+{{- end }}
+{{- if .Values.consumer.keda.enabled }}
+- "Set consumer.keda.enabled to false: what it asks is one server, and with settings.REDIS_CLUSTER there are several."
+{{- end }}
+{{- end }}
 {{- if and (eq .Values.redis.mode "bundled") (ne (default "votes" .Values.settings.STREAM_NAME) "votes") }}
 - "Leave settings.STREAM_NAME at votes: the bundled server's users may touch no other key."
 {{- end }}

@@ -99,11 +99,38 @@ describe('settings', () => {
     });
   });
 
+  it('[CF1] of a cluster name one server or several, by one login, and no database', () => {
+    const of = (REDIS_URL: string, REDIS_CLUSTER = 'true') =>
+      mistakesOf(['REDIS_URL', 'REDIS_CLUSTER'], { REDIS_URL, REDIS_CLUSTER });
+    const by = (login: string, host: string, scheme = 'redis') => `${scheme}://${login}@${host}`;
+    const servers = [by('u:a,b', '10.0.0.1:6379'), by('u:a,b', '10.0.0.2')];
+    const read = readSettings(['REDIS_URL', 'REDIS_CLUSTER'], {
+      REDIS_URL: servers.join(' , '),
+      REDIS_CLUSTER: 'true',
+    });
+    expect(read).toEqual({ REDIS_URL: servers, REDIS_CLUSTER: true });
+    expect(of('redis://10.0.0.1')).toEqual([]);
+    expect(of(servers.join(), 'false')).toEqual([
+      'REDIS_URL names several servers; expected one, or REDIS_CLUSTER=true.',
+    ]);
+    for (const other of [by('u:c', '10.0.0.3'), by('u:a,b', '10.0.0.3', 'rediss'), 'redis://10.0.0.3']) {
+      expect(of(`${servers[0]},${other}`)).toEqual([
+        'REDIS_URL names servers by different logins; expected one scheme, user and password for all.',
+      ]);
+    }
+    expect(of('redis://10.0.0.1/1')).toEqual([
+      'REDIS_URL names a database by its number; expected none, for REDIS_CLUSTER is true.',
+    ]);
+    expect(of('redis://10.0.0.1,postgres://10.0.0.2')[0]).toMatch(
+      /^REDIS_URL has a value \(not shown\); expected/,
+    );
+  });
+
   it('[CF2] come from a file named by NAME_FILE, without the line break at its end', () => {
     const settings = readSettings(['REDIS_URL'], {
       REDIS_URL_FILE: file('redis-url', `${GOOD.REDIS_URL}\n`),
     });
-    expect(settings.REDIS_URL).toBe(GOOD.REDIS_URL);
+    expect(settings.REDIS_URL).toEqual([GOOD.REDIS_URL]);
   });
 
   it('[CF2] say so when the file cannot be read, or when both forms are set', () => {

@@ -44,6 +44,18 @@ export function address(...schemes: readonly string[]): Kind<string> {
   };
 }
 
+/** One address or several, separated by commas; a comma within one, as in a password, stays. */
+export function addresses(...schemes: readonly string[]): Kind<readonly string[]> {
+  const one = address(...schemes);
+  return {
+    expected: one.expected,
+    parse: (value) => {
+      const items = value.split(/\s*,\s*(?=[a-z]+:\/\/)/);
+      return items.every((item) => one.parse(item) !== undefined) ? items : undefined;
+    },
+  };
+}
+
 /** A secret that travels in a header and behind the `#` of an address (the characters of RFC 6750, 2.1). */
 export const key: Kind<string> = {
   expected: '16 to 256 letters, digits or - . _ ~ + / =',

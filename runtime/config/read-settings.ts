@@ -1,3 +1,4 @@
+import { contradictionsIn } from './contradictions.ts';
 import type { Kind } from './kinds.ts';
 import type { ReloadableName, Setting, SettingName } from './settings.ts';
 import { SETTINGS } from './settings.ts';
@@ -60,8 +61,10 @@ export function readSettings<Name extends SettingName, Absent extends SettingNam
     const text = overrides[name] ?? textOf(name, env, mistakes) ?? defaults[name];
     return [name, parse(name, wanted, text, mistakes)];
   });
+  const settings = Object.fromEntries(entries);
+  mistakes.push(...contradictionsIn(settings));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
-  return Object.freeze(Object.fromEntries(entries));
+  return Object.freeze(settings);
 }
 
 function parse(name: string, row: Setting<unknown>, text: string | undefined, mistakes: string[]): unknown {

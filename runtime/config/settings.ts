@@ -1,6 +1,19 @@
 import { hostname } from 'node:os';
 import type { Kind } from './kinds.ts';
-import { address, cidrs, decimal, flag, key, oneOf, origins, pemFile, site, text, whole } from './kinds.ts';
+import {
+  address,
+  addresses,
+  cidrs,
+  decimal,
+  flag,
+  key,
+  oneOf,
+  origins,
+  pemFile,
+  site,
+  text,
+  whole,
+} from './kinds.ts';
 
 /** One setting a process takes from its environment. */
 export interface Setting<T> {
@@ -49,7 +62,15 @@ export const SETTINGS = {
     9464,
   ),
   REDIS_URL: secret(
-    required(address('redis:', 'rediss:'), 'Where the event log is. Standalone does without.'),
+    required(
+      addresses('redis:', 'rediss:'),
+      'Where the event log is; of a cluster some of its servers, separated by commas. Standalone does without.',
+    ),
+  ),
+  REDIS_CLUSTER: setting(
+    flag,
+    'Whether that is a Redis Cluster, over whose servers STREAM_PARTITIONS spreads the votes.',
+    false,
   ),
   REDIS_CA_FILE: optional(pemFile, 'Authority that signed the certificate of Redis.'),
   DATABASE_URL: secret(
@@ -139,7 +160,10 @@ export type ReloadableName = {
 /** Groups of settings that belong together. */
 const LISTENING = ['HOST', 'PORT', 'METRICS_PORT', 'LOG_LEVEL'] as const;
 const TRACING = ['OTEL_EXPORTER_OTLP_ENDPOINT'] as const;
-const REDIS = ['REDIS_URL', 'REDIS_CA_FILE', 'STREAM_NAME', 'STREAM_PARTITIONS', 'CONSUMER_GROUP'] as const;
+const REDIS = [
+  ...(['REDIS_URL', 'REDIS_CLUSTER', 'REDIS_CA_FILE'] as const),
+  ...(['STREAM_NAME', 'STREAM_PARTITIONS', 'CONSUMER_GROUP'] as const),
+] as const;
 const POSTGRES = ['DATABASE_URL', 'DATABASE_CA_FILE', 'DATABASE_POOL_MIN', 'DATABASE_POOL_MAX'] as const;
 
 /** What the api goes by, wherever it keeps its votes. */

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Answer } from '#tests/processes/ask.ts';
 import { ask } from '#tests/processes/ask.ts';
+import { memoryOf } from '#tests/processes/process-figures.ts';
 import type { Finding } from './finding.ts';
 import type { Target } from './target.ts';
 
@@ -100,7 +100,7 @@ async function checkMemory(target: Target): Promise<Finding[]> {
     return [];
   }
   const { vote } = await target.ours.running();
-  const megabytes = await residentMegabytes(vote.process.child.pid);
+  const megabytes = residentMegabytes(Number(vote.process.child.pid));
   if (megabytes === undefined) target.note('memory not measured: only Linux tells');
   else target.note(`${megabytes} MB of memory after the start`);
   if (megabytes === undefined || megabytes <= MEMORY_MAX_MB) return [];
@@ -113,11 +113,13 @@ async function checkMemory(target: Target): Promise<Finding[]> {
   ];
 }
 
-/** Undefined where the system has no /proc. */
-async function residentMegabytes(pid: number | undefined): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
-  return kibibytes === undefined ? undefined : Math.round((Number(kibibytes) * 1024) / 1e6);
+/** Undefined where the system does not tell. */
+function residentMegabytes(pid: number): number | undefined {
+  try {
+    return Math.round(memoryOf(pid).now / 1e6);
+  } catch {
+    return undefined;
+  }
 }
 
 function bytesOf(files: readonly PageFile[]): number {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { OWNERS } from './profiles.ts';
 import type { Rendering, Values } from './render.ts';
 
 /** What somebody chooses who installs the chart: the ways that go together, and names as odd as Kubernetes takes them. */
@@ -101,15 +102,7 @@ const TRACES = {
 export const PASSWORD = 'never-to-be-seen';
 
 function secretsOf({ secrets, name }: Choice): Values {
-  const owners = [
-    'postgresOwner',
-    'postgresApi',
-    'postgresConsumer',
-    'redisOperator',
-    'redisApi',
-    'redisConsumer',
-  ];
-  const passwords = Object.fromEntries(owners.map((owner) => [owner, `${PASSWORD}-${owner}`]));
+  const passwords = Object.fromEntries(OWNERS.map((owner) => [owner, `${PASSWORD}-${owner}`]));
   if (secrets === 'made') return { create: true, passwords, stageKey: `${PASSWORD}-stage-key` };
   if (secrets === 'there') return { existingSecret: name };
   const remoteKeys = { api: '1', consumer: 'a: b', data: '{c, d}' };

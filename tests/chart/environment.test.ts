@@ -29,7 +29,7 @@ const SET_BY_CHART_EVERYWHERE = [
   'DATABASE_CA_FILE',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ];
-const SHARED = ['STREAM_NAME', 'STREAM_PARTITIONS', 'CONSUMER_GROUP'];
+const SHARED = ['REDIS_CLUSTER', 'STREAM_NAME', 'STREAM_PARTITIONS', 'CONSUMER_GROUP'];
 
 describeChart('the environment', () => {
   const containers = PROFILE_NAMES.flatMap((profile) =>

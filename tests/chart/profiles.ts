@@ -19,7 +19,8 @@ function gateway(implementation: string, className: string): Rendering {
   };
 }
 
-const PASSWORDS = [
+/** Who has a password, by the names that values have for them. */
+export const OWNERS = [
   'postgresOwner',
   'postgresApi',
   'postgresConsumer',
@@ -78,7 +79,7 @@ export const PROFILES = {
       ...IMAGES,
       secrets: {
         create: true,
-        passwords: Object.fromEntries(PASSWORDS.map((name) => [name, `of-${name}`])),
+        passwords: Object.fromEntries(OWNERS.map((name) => [name, `of-${name}`])),
       },
       postgres: {
         mode: 'external',

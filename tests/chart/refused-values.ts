@@ -16,6 +16,16 @@ export const REFUSED: readonly (readonly [string, Values, string])[] = [
     { image: {}, environment: 'local', secrets: { create: true } },
     'Set image.registry to where',
   ],
+  [
+    'a cluster that is one server',
+    { settings: { REDIS_CLUSTER: true } },
+    'Set redis.mode to external, or leave settings.REDIS_CLUSTER out',
+  ],
+  [
+    'a scaler that asks one server of a cluster',
+    { settings: { REDIS_CLUSTER: true }, consumer: { keda: { enabled: true } } },
+    'Set consumer.keda.enabled to false',
+  ],
   ['no secrets', { secrets: {} }, 'Set secrets.existingSecret to the name of a Secret'],
   [
     'two sources of secrets',

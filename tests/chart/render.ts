@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { PROJECT } from '#tests/processes/node-process.ts';
 import type { KubernetesObject } from './kubernetes.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-export const CHART = path.join(ROOT, 'helm');
+export const CHART = path.join(PROJECT, 'helm');
 
 /** Values as a file of them has it. */
 export type Values = { readonly [name: string]: unknown };
@@ -44,11 +44,14 @@ export function majorOf(program: string): number | undefined {
  * @throws Error with Helm's message where it refuses.
  */
 export function render(rendering: Rendering = {}, program = 'helm'): readonly KubernetesObject[] {
-  // By YAML 1.1, as Kubernetes reads it: `on` is true there, and 0440 is a mode.
-  return parseAllDocuments(template(rendering, program), { version: '1.1' })
-    .map((document): unknown => document.toJS())
-    .filter((object): object is KubernetesObject => object !== null)
-    .map((object) => ({ ...object, spec: object.spec ?? {} }));
+  const objects = objectsIn(template(rendering, program));
+  return objects.map((object) => ({ ...object, spec: object.spec ?? {} }));
+}
+
+/** The objects of a file, by YAML 1.1, as Kubernetes reads it: `on` is true there, and 0440 is a mode. */
+export function objectsIn(text: string): readonly KubernetesObject[] {
+  const documents = parseAllDocuments(text, { version: '1.1' });
+  return documents.flatMap((document): KubernetesObject | [] => document.toJS() ?? []);
 }
 
 /** Why Helm refuses to render; undefined where it does not. */

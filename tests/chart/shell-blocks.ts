@@ -3,8 +3,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-
-const ROOT = path.resolve(import.meta.dirname, '../..');
+import { PROJECT } from '#tests/processes/node-process.ts';
 
 /** A block of a document that is for a shell, with the mark above it: `<!-- run: kind -->`. */
 export interface Block {
@@ -73,13 +72,17 @@ export async function runBlock(
   await mkdir(path.join(folder, 'scripts'));
   const probe = 'scripts/test-network-policies.sh';
   const standIns = Object.entries(PROGRAMS).map(([name, body]) => [`bin/${name}`, body] as const);
-  for (const [name, body] of [...standIns, [probe, `"${ROOT}/${probe}" --dry-run "$@"; ${TELLS}`] as const]) {
+  for (const [name, body] of [
+    ...standIns,
+    [probe, `"${PROJECT}/${probe}" --dry-run "$@"; ${TELLS}`] as const,
+  ]) {
     await writeFile(path.join(folder, name), `#!/usr/bin/env bash\n${body}\n`);
     await chmod(path.join(folder, name), 0o755);
   }
-  for (const name of ['helm', 'package.json']) await symlink(path.join(ROOT, name), path.join(folder, name));
+  for (const name of ['helm', 'package.json'])
+    await symlink(path.join(PROJECT, name), path.join(folder, name));
   // What earlier blocks of the page make.
-  await copyFile(path.join(ROOT, 'helm/values-production.yaml'), path.join(folder, 'values-mine.yaml'));
+  await copyFile(path.join(PROJECT, 'helm/values-production.yaml'), path.join(folder, 'values-mine.yaml'));
   await writeFile(path.join(folder, 'votes.dump'), '');
   const log = path.join(folder, 'calls');
   await writeFile(log, '');

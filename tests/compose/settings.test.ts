@@ -44,7 +44,9 @@ describe.each(Object.entries(PROCESSES) as [keyof typeof PROCESSES, (typeof PROC
         /^postgres:\/\/votes(_api|_consumer)?:[\w-]{32}@postgres:5432\/votes$/,
       );
       if (names.includes('REDIS_URL')) {
-        expect(settings.REDIS_URL).toMatch(/^redis:\/\/votes-(api|consumer|cli):[\w-]{32}@redis:6379$/);
+        expect(settings.REDIS_URL.join()).toMatch(
+          /^redis:\/\/votes-(api|consumer|cli):[\w-]{32}@redis:6379$/,
+        );
       }
     });
   },

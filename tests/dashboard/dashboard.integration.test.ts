@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient as createApiClient } from '#contract/client.ts';

@@ -1,4 +1,4 @@
-import { createClient as createRedis } from 'redis';
+import { createClient as createRedis } from '@redis/client';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';

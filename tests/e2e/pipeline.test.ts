@@ -1,6 +1,6 @@
+import { createClient as createRedis } from '@redis/client';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { createClient as createRedis } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';

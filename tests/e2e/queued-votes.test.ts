@@ -1,5 +1,5 @@
+import { createClient as createRedis } from '@redis/client';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { createClient as createRedis } from 'redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { ROUTES } from '#contract/routes.ts';
 import { Auditor } from '#tests/processes/counted.ts';

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { until } from '#tests/processes/until.ts';
 import { end } from '#tests/servers/private-server.ts';
 import type { RedisOptions, RedisServer } from '#tests/servers/redis.ts';

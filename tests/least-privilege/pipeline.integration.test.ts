@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createClient as createRedis } from 'redis';
+import { createClient as createRedis } from '@redis/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';

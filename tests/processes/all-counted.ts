@@ -1,5 +1,5 @@
+import { createClient, createCluster } from '@redis/client';
 import pg from 'pg';
-import { createClient } from 'redis';
 import { expect } from 'vitest';
 import type { Option } from '#ballot/options.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -24,7 +24,7 @@ export async function expectAllCounted(
   accepted: ReadonlyMap<string, Option>,
 ): Promise<void> {
   await untilReady(`${apiUrl}/ready`, HEALING_MS);
-  const redis = await createClient({ url: backends.redisUrl }).connect();
+  const redis = await openRedis(backends.redisUrl);
   const database = new pg.Client({ connectionString: backends.databaseUrl });
   await database.connect();
   /** In the stream, or in all its partitions. */
@@ -67,6 +67,16 @@ export async function expectAllCounted(
     redis.destroy();
     await database.end();
   }
+}
+
+/** Whoever looks at a server, or at a cluster, of which several are named. */
+async function openRedis(redisUrl: string) {
+  const [url = '', ...others] = redisUrl.split(',');
+  if (others.length === 0) return createClient({ url }).connect();
+  const rootNodes = [url, ...others].map((each) => ({ url: each }));
+  return createCluster({ rootNodes })
+    .on('error', () => {})
+    .connect(); // One that is gone is only passed over.
 }
 
 /** Something that fails while people vote. */

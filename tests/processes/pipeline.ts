@@ -7,21 +7,27 @@ import { untilReady } from './until-ready.ts';
 
 /** Where the processes of one pipeline find their servers. */
 export interface Backends {
+  /** Of a cluster several, separated by commas; over it the votes are spread. */
   readonly redisUrl: string;
   readonly databaseUrl: string;
   readonly stream: string;
 }
 
+/** With so many the streams of a cluster of three are on all of its servers. */
+const PARTITIONS_OF_A_CLUSTER = '4';
+
 /** What is started of each process: options of Node and a script. */
 export interface Scripts {
   readonly api: readonly string[];
   readonly consumer: readonly string[];
+  /** What they find in their environment beside their settings. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const SOURCES: Scripts = { api: ['api/main.ts'], consumer: ['consumer/main.ts'] };
 
 /** The processes a vote goes through, each started by its environment alone, as an operator would. */
-export class Pipeline {
+export class Pipeline implements AsyncDisposable {
   readonly backends: Backends;
   readonly #running = new Set<NodeProcess>();
   readonly #dispose: () => Promise<void>;
@@ -64,7 +70,7 @@ export class Pipeline {
    */
   async startApi(env: Record<string, string> = {}, via: readonly string[] = []): Promise<NodeProcess> {
     const settings = { PORT: String(this.apiPort), METRICS_PORT: '0', ...this.#environment(), ...env };
-    const api = this.#start(this.#scripts.api, settings, via);
+    const api = this.start(this.#scripts.api, settings, via);
     await api.untilPrinted(/Api started/);
     await untilReady(`http://127.0.0.1:${settings.PORT}/ready`);
     return api;
@@ -80,18 +86,21 @@ export class Pipeline {
     via: readonly string[] = [],
   ): Promise<NodeProcess & { probeUrl: string }> {
     const settings = { METRICS_PORT: '0', ...this.#environment(), ...env };
-    const consumer = this.#start(this.#scripts.consumer, settings, via);
+    const consumer = this.start(this.#scripts.consumer, settings, via);
     const [, port] = await consumer.untilPrinted(/"port":(\d+).*Consumer started/);
     return { ...consumer, probeUrl: `http://127.0.0.1:${port}` };
   }
 
-  /** Starts any other script of ours beside them. */
+  /** Starts any script of ours, which ends with the pipeline. */
   start(
     script: readonly string[],
     env: Record<string, string> = {},
     via: readonly string[] = [],
   ): NodeProcess {
-    return this.#start(script, env, via);
+    const started = startNode(script, env, via);
+    this.#running.add(started);
+    started.child.once('exit', () => this.#running.delete(started));
+    return started;
   }
 
   /** Ends every process at once, where it stands. */
@@ -105,15 +114,20 @@ export class Pipeline {
     await this.#dispose();
   }
 
-  #start(script: readonly string[], env: Record<string, string>, via: readonly string[] = []): NodeProcess {
-    const started = startNode(script, env, via);
-    this.#running.add(started);
-    started.child.once('exit', () => this.#running.delete(started));
-    return started;
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   #environment(): Record<string, string> {
     const { redisUrl, databaseUrl, stream } = this.backends;
-    return { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, STREAM_NAME: stream };
+    const cluster = { REDIS_CLUSTER: 'true', STREAM_PARTITIONS: PARTITIONS_OF_A_CLUSTER };
+    const spread = redisUrl.includes(',') ? cluster : {};
+    return {
+      ...this.#scripts.env,
+      REDIS_URL: redisUrl,
+      DATABASE_URL: databaseUrl,
+      STREAM_NAME: stream,
+      ...spread,
+    };
   }
 }

@@ -1,4 +1,4 @@
-import { createClient as createRedis } from 'redis';
+import { createClient as createRedis } from '@redis/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { expectAllCounted, expectTimelyAnswers } from '#tests/processes/all-counted.ts';
 import { Auditor } from '#tests/processes/counted.ts';

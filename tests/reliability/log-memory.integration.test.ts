@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { encodeFlat } from '#ballot/codec.ts';
 import type { Option } from '#ballot/options.ts';

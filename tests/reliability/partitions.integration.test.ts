@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { expectAllCounted } from '#tests/processes/all-counted.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';

@@ -1,5 +1,5 @@
+import { createClient } from '@redis/client';
 import pg from 'pg';
-import { createClient } from 'redis';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { encodeFlat } from '#ballot/codec.ts';
 import { mintRequestId } from '#ballot/request-id.ts';

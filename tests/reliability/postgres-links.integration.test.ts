@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient as createRedisClient } from '@redis/client';
 import pg from 'pg';
-import { createClient as createRedisClient } from 'redis';
 import { beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { createClient } from '#contract/client.ts';

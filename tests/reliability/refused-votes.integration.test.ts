@@ -1,6 +1,6 @@
+import type { RedisClientType } from '@redis/client';
+import { createClient } from '@redis/client';
 import pg from 'pg';
-import type { RedisClientType } from 'redis';
-import { createClient } from 'redis';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { encode } from '#ballot/codec.ts';
 import { mintRequestId } from '#ballot/request-id.ts';

@@ -1,4 +1,4 @@
-import { createClient as createRedis } from 'redis';
+import { createClient as createRedis } from '@redis/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encode } from '#ballot/codec.ts';
 import type { Option } from '#ballot/options.ts';

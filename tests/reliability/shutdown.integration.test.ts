@@ -1,4 +1,4 @@
-import { createClient as createRedis } from 'redis';
+import { createClient as createRedis } from '@redis/client';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { Option } from '#ballot/options.ts';
 import { OPTIONS } from '#ballot/options.ts';

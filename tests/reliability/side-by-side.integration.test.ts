@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { createClient as createRedis } from 'redis';
+import { createClient as createRedis } from '@redis/client';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { expectAllCounted } from '#tests/processes/all-counted.ts';
 import { Auditor } from '#tests/processes/counted.ts';

@@ -9,6 +9,8 @@ export interface RedisOptions {
   /** Start on this port and folder again, as after a crash. */
   readonly port?: number;
   readonly folder?: string;
+  /** Where to make the folder; in memory unless told, where there is room. */
+  readonly parent?: string;
   /** Further options of redis-server, such as `--maxmemory 20mb`. */
   readonly args?: readonly string[];
   /** A program and its arguments that start the server in turn, such as `strace`. */
@@ -35,11 +37,12 @@ async function folderThatKeepsUp(): Promise<string> {
 export async function startRedis({
   port,
   folder,
+  parent,
   args = [],
   via = [],
 }: RedisOptions = {}): Promise<RedisServer> {
   const chosen = port ?? (await freePort());
-  const dir = folder ?? (await mkdtemp(path.join(await folderThatKeepsUp(), 'votes-redis-')));
+  const dir = folder ?? (await mkdtemp(path.join(parent ?? (await folderThatKeepsUp()), 'votes-redis-')));
   const options = `--port ${chosen} --bind 127.0.0.1 --dir ${dir} --appendonly yes --maxmemory-policy noeviction`;
   const command = [...via, program('redis-server'), ...options.split(' '), ...args];
   const child = await launch(command, /Ready to accept connections/);

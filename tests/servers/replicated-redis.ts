@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { expect } from 'vitest';
 import type { RedisServer } from './redis.ts';
 import { startRedis } from './redis.ts';

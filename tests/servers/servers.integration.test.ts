@@ -1,5 +1,5 @@
+import { createClient } from '@redis/client';
 import pg from 'pg';
-import { createClient } from 'redis';
 import { expect, inject, it } from 'vitest';
 import { scratchDatabase } from './scratch.ts';
 

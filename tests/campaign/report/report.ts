@@ -1,3 +1,4 @@
+import { quantile } from '#tests/statistics.ts';
 import type { EpisodeRun, Finding, Outcome } from '../campaign.ts';
 import type { CampaignOptions } from '../command-line.ts';
 import type { Offered } from '../schedule.ts';
@@ -100,9 +101,8 @@ export function upperBound(tries: number): number | undefined {
 
 /** Each is a value there was: the smallest that so many are not above. Undefined where there is none. */
 export function quantiles(values: readonly number[]): Report['recoveryMs'] {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-  return sorted.length === 0 ? undefined : { p50: at(0.5), p95: at(0.95), max: at(1) };
+  if (values.length === 0) return undefined;
+  return { p50: quantile(values, 0.5), p95: quantile(values, 0.95), max: Math.max(...values) };
 }
 
 function byClass(faults: EpisodeRun['faults']): Report['faults'] {

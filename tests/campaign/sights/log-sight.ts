@@ -1,7 +1,8 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { isLater } from '#event-log/redis-streams/stream-ids.ts';
 import type { Backends } from '#tests/processes/pipeline.ts';
 import { streamsOf } from '#tests/processes/streams-of.ts';
+import { redisVersion } from '#tests/servers/versions.ts';
 import type { AcknowledgedEntry } from '../checkers/i3-acknowledged.ts';
 
 /** One stream of the log, and how far its group has come. */
@@ -64,8 +65,7 @@ export class LogSight {
 
   /** The version of the server. */
   async version(): Promise<string> {
-    const info = await this.#redis.info('server');
-    return /valkey_version:(\S+)/.exec(info)?.[1] ?? /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown';
+    return await redisVersion(this.#redis);
   }
 
   close(): void {

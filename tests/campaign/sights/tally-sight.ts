@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { postgresVersion } from '#tests/servers/versions.ts';
 import type { CountedVote } from '../checkers/i1-counted-once.ts';
 import type { OptionCounts } from '../checkers/i2-counters.ts';
 import type { AcknowledgedEntry, Settled } from '../checkers/i3-acknowledged.ts';
@@ -87,8 +88,7 @@ export class TallySight implements AsyncDisposable {
   }
 
   async version(): Promise<string> {
-    const { rows } = await this.#client.query<{ server_version: string }>('show server_version');
-    return rows[0]?.server_version ?? 'unknown';
+    return await postgresVersion(this.#client);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

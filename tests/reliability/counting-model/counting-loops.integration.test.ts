@@ -49,6 +49,15 @@ const PINNED: [rule: string, commands: Command[]][] = [
     [append('cats'), well(0), well(0), well(2), well(2), well(2), well(0), well(0)],
   ],
   [
+    '[CO1] a loop that is killed with a full batch in hand and the next one read',
+    [
+      ...Array.from({ length: 5 }, () => append('dogs')),
+      ...Array.from({ length: 4 }, () => well(0)),
+      kill(0, 'after its call', { name: 'same name', patience: 'patient' }),
+      ...Array.from({ length: 8 }, () => well(0)),
+    ],
+  ],
+  [
     '[CO6] loops that do everything at the same time',
     [append('cats'), append('dogs'), ...Array.from({ length: 6 }, () => turnTogether())],
   ],

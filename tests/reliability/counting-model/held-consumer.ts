@@ -34,7 +34,9 @@ const TURNS_TO_STOP_MAX = 20;
  */
 export class HeldConsumer {
   readonly #consumer: Consumer;
-  #held: HeldCall | undefined;
+  /** In the order in which they were made; two where the loop reads ahead. */
+  readonly #held: HeldCall[] = [];
+  #turns = 0;
   /** The loop has come to its next call, or to its end. */
   #arrival = Promise.withResolvers<void>();
   #fate: Fate = 'goes well';
@@ -76,7 +78,7 @@ export class HeldConsumer {
     const call = await this.#take();
     if (call === undefined) return;
     this.#fate = fate;
-    this.#arrival = Promise.withResolvers();
+    if (this.#held.length === 0) this.#arrival = Promise.withResolvers();
     await call.carryOut(fate).then(call.resolve, call.reject);
     await this.#arrival.promise;
     if (this.#surprises.length > 0) throw this.#surprises[0];
@@ -104,17 +106,19 @@ export class HeldConsumer {
     await this.stop();
   }
 
-  /** The call the loop waits with, which is then ours to answer; undefined once it has ended. */
+  /**
+   * A call the loop waits with, which is then ours to answer; undefined once it has ended. Of two either one, in turns:
+   * a batch may be read before the one in hand is applied, or after.
+   */
   async #take(): Promise<HeldCall | undefined> {
     await this.#arrival.promise;
-    const call = this.#held;
-    this.#held = undefined;
-    return call;
+    this.#turns += 1;
+    return this.#turns % 2 === 0 ? this.#held.shift() : this.#held.pop();
   }
 
   #hold<T>(carryOut: (fate: Fate) => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#held = { carryOut, resolve: (answer) => resolve(answer as T), reject };
+    this.#held.push({ carryOut, resolve: (answer) => resolve(answer as T), reject });
     this.#arrival.resolve();
     return promise;
   }

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { afterAll, beforeAll } from 'vitest';
 import { migrate } from '#results/migrate.ts';
 import type { Database } from '#runtime/database/database.ts';

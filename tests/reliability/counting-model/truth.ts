@@ -1,4 +1,4 @@
-import type { createClient } from 'redis';
+import type { createClient } from '@redis/client';
 import type { Option } from '#ballot/options.ts';
 import { forEachOption } from '#ballot/options.ts';
 import type { Database } from '#runtime/database/database.ts';
