@@ -1,4 +1,5 @@
 import { LogUnavailable } from '#event-log/ports.ts';
+import { Misaddressed } from '#event-log/redis-streams/misaddressed.ts';
 import { SchemaError } from '#results/schema-error.ts';
 import { ConfigError } from '#runtime/config/read-settings.ts';
 import { DataFolderTaken, DataFolderUnreadable } from '#runtime/database/data-folder.ts';
@@ -85,6 +86,7 @@ function wordsOfLog(error: LogUnavailable, trouble: Error | undefined): string {
     return `${error.message} If it is in Redis, set REDIS_URL as the consumer has it; else start npm start on it once.`;
   if (error.cause instanceof DatabaseUnavailable) return wordsOfDatabase(error.cause);
   if (error.cause instanceof DatabaseError) return wordsOfRefusal(error.cause);
+  for (const each of [trouble, error.cause]) if (each instanceof Misaddressed) return each.message;
   const told = messageOf(trouble ?? error);
   if (/^(NOAUTH|WRONGPASS|NOPERM)/.test(told))
     return `Redis does not let us in (${told}): set user and password in REDIS_URL right.`;

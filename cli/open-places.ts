@@ -5,7 +5,7 @@ import { createLogObserver as observeRedis } from '#event-log/redis-streams/obse
 import { createRetainedLog as retainedInRedis } from '#event-log/redis-streams/retained.ts';
 import { createRollCall } from '#event-log/redis-streams/roll-call.ts';
 import { createLogTrimmer as trimRedis } from '#event-log/redis-streams/trim.ts';
-import { hostOf, redisLogOf } from '#runtime/config/addresses.ts';
+import { hostOf, hostsOf, redisLogOf } from '#runtime/config/addresses.ts';
 import type { Settings } from '#runtime/config/read-settings.ts';
 import type { READ_BY } from '#runtime/config/settings.ts';
 import { settingsReader } from '#runtime/config/settings-reader.ts';
@@ -104,8 +104,8 @@ interface OpenLog {
 
 /** The event log of the Redis, or else the table beside the counts. */
 function openLog(settings: CliSettings, counts: Database, where: string): OpenLog {
-  const { REDIS_URL: url } = settings;
-  return url === undefined ? tableLog(withLogTable(counts, where)) : redisLog(url, settings);
+  const { REDIS_URL: urls } = settings;
+  return urls === undefined ? tableLog(withLogTable(counts, where)) : redisLog(urls, settings);
 }
 
 /**
@@ -138,10 +138,10 @@ function tableLog(database: Database): OpenLog {
   };
 }
 
-function redisLog(url: string, settings: CliSettings): OpenLog {
+function redisLog(urls: readonly string[], settings: CliSettings): OpenLog {
   let trouble: Error | undefined;
   const options = {
-    ...redisLogOf(url, settings),
+    ...redisLogOf(urls, settings),
     onLost(_role: string, error: Error) {
       trouble = error;
     },
@@ -152,7 +152,7 @@ function redisLog(url: string, settings: CliSettings): OpenLog {
   const roll = createRollCall(options);
   return {
     ports: { observer, trimmer, retained, roll, logTrouble: () => trouble },
-    name: `the stream ${settings.STREAM_NAME} of the Redis at ${hostOf(url)}`,
+    name: `the stream ${settings.STREAM_NAME} of the Redis at ${hostsOf(urls)}`,
     async close() {
       await Promise.all([observer, trimmer, retained, roll].map((each) => each.close()));
     },

@@ -2,11 +2,16 @@ import { ApiError, createClient } from '#contract/client.ts';
 import type { Command, Given } from '../command.ts';
 import { EXIT, UsageError } from '../command.ts';
 import { spanOf, wholeOf } from '../option-values.ts';
+import type { Check } from '../simulate/check.ts';
+import { untilCounted } from '../simulate/check.ts';
+import { Counting } from '../simulate/counting.ts';
 import type { CrowdOptions } from '../simulate/crowd.ts';
 import { Crowd } from '../simulate/crowd.ts';
 import { EVEN, parseMix } from '../simulate/mix.ts';
 import { NoApiThere } from '../simulate/no-api-there.ts';
-import { progressOf, summaryInWords, summaryOf } from '../simulate/summary.ts';
+import type { Summary } from '../simulate/summary.ts';
+import { countingProgress, progressOf, summaryInWords, summaryOf } from '../simulate/summary.ts';
+import type { Terminal } from '../terminal.ts';
 
 const DURATION_MS = 30_000;
 const DURATION_MAX_MS = 86_400_000;
@@ -17,11 +22,13 @@ const PROGRESS_MS = 250;
 export const simulate: Command = {
   name: 'simulate',
   group: 'try',
-  summary: 'have a crowd vote over HTTP, and tell how fast and how well it was served',
+  summary: 'have a crowd vote over HTTP, and tell how it was served and whether all is counted',
   help: `Real votes, which are counted: do not let it loose on a vote that matters. Each vote is repeated with its request id until
 it is accepted, after the wait the api asks for, and for 10 s after the last one was begun. The api takes 1,000 votes a
-second of one address; more are asked to come back (RATE_LIMIT_VOTES_PER_SECOND).`,
-  example: 'simulate --rate 200 --mix cats=60,dogs=40 --duration 1m',
+second of one address; more are asked to come back (RATE_LIMIT_VOTES_PER_SECOND). How many votes wait to be counted is
+watched meanwhile. In the end it waits until they are, and compares how many more are counted than before with how many
+were accepted; it gives up when none has been counted for 10 s. Votes of others are counted along.`,
+  example: 'simulate --voters 1000 --rate 200 --mix cats=60,dogs=40 --duration 1m',
   withoutPlaces: true,
   options: {
     url: { type: 'string', value: 'URL', about: 'the api (http://127.0.0.1:3000)' },
@@ -36,8 +43,8 @@ second of one address; more are asked to come back (RATE_LIMIT_VOTES_PER_SECOND)
     voters: { type: 'string', value: 'N', about: 'how many vote at the same time at most, 1 to 1000 (32)' },
   },
   exits: {
-    0: 'every vote that was begun was accepted',
-    1: 'some were refused for good, or not accepted in time',
+    0: 'every vote that was begun was accepted, and as many more are counted, or more',
+    1: 'some were refused for good, not accepted in time, or not seen to be counted',
     2: 'no api answers at the url',
   },
   async run({ values, terminal, signal }) {
@@ -45,14 +52,29 @@ second of one address; more are asked to come back (RATE_LIMIT_VOTES_PER_SECOND)
     const options = optionsOf(values);
     const client = createClient({ baseUrl, fetch: fetchUntil(signal) });
     await client.results().catch(refuseStranger(baseUrl));
-    const crowd = new Crowd({ ...options, client, signal });
-    const timer = setInterval(() => terminal.progress(progressOf(crowd)), PROGRESS_MS);
-    await crowd.vote().finally(() => clearInterval(timer));
-    const summary = summaryOf(crowd);
+    const summary = await voteAndCheck(new Counting(client), { ...options, client, signal }, terminal);
     terminal.result(summary, summaryInWords);
-    return summary.accepted === summary.begun ? EXIT.done : EXIT.found;
+    const isCounted = summary.verdict === 'all' || summary.verdict === 'more';
+    return summary.accepted === summary.begun && isCounted ? EXIT.done : EXIT.found;
   },
 };
+
+/** Has the crowd vote while the lag is watched, and waits until its votes are counted. */
+async function voteAndCheck(counting: Counting, options: CrowdOptions, terminal: Terminal): Promise<Summary> {
+  const { signal } = options;
+  const before = await counting.look();
+  const crowd = new Crowd(options);
+  const voted = new AbortController();
+  const watching = counting.watch(AbortSignal.any([signal, voted.signal]));
+  const timer = setInterval(() => terminal.progress(progressOf(crowd, counting)), PROGRESS_MS);
+  await crowd.vote().finally(() => clearInterval(timer));
+  voted.abort();
+  await watching;
+  const { accepted } = crowd;
+  const onProgress = (check: Check) => terminal.progress(countingProgress(accepted, check));
+  const check = await untilCounted({ counting, before, accepted, signal, onProgress });
+  return summaryOf(crowd, counting.waitingMost, check);
+}
 
 const URL_FALLBACK = 'http://127.0.0.1:3000';
 

@@ -1,4 +1,4 @@
-import { createClient as createRedis } from 'redis';
+import { createClient as createRedis } from '@redis/client';
 import { beforeAll, expect, inject, it, onTestFinished } from 'vitest';
 import { encodeFlat } from '#ballot/codec.ts';
 import { mintRequestId } from '#ballot/request-id.ts';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { createClient as createRedis } from 'redis';
+import { createClient as createRedis } from '@redis/client';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { givenVote, inOneDatabase, LONG_MS, onServers, optionsFor } from '#tests/servers/vote-to-reset.ts';
 import { LogNotEmpty, VotesMissing } from './accounted.ts';

@@ -34,6 +34,7 @@ const BACKOFF = { pauseMs: 100, pauseMaxMs: 5_000 };
 export class Crowd {
   readonly #options: CrowdOptions;
   readonly #beganAt = performance.now();
+  #endedAt: number | undefined;
   /** Ends what is begun once its grace is over, or the person wants it. */
   readonly #end: AbortSignal;
   /** A ballot that is closed takes no other vote either. */
@@ -65,13 +66,15 @@ export class Crowd {
     return this.begun - this.accepted - this.refused;
   }
 
+  /** Until now, or until all was settled. */
   get elapsedMs(): number {
-    return performance.now() - this.#beganAt;
+    return (this.#endedAt ?? performance.now()) - this.#beganAt;
   }
 
   /** Resolves when every vote that was begun is settled, or nobody may repeat it any more. */
   async vote(): Promise<void> {
     await Promise.all(Array.from({ length: this.#options.voters }, () => this.#voter()));
+    this.#endedAt = performance.now();
   }
 
   async #voter(): Promise<void> {

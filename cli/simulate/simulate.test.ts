@@ -86,11 +86,15 @@ describe('a crowd', () => {
       ...options,
     });
 
+  /** What became of its votes, whatever was counted. */
+  const settled = (voters: Crowd) =>
+    summaryOf(voters, null, { verdict: 'unknown', counted: null, waiting: null });
+
   it('begins so many votes and no more, and has each accepted', async () => {
     const client = api();
     const voters = crowd(client, { votesMax: 50 });
     await voters.vote();
-    expect(summaryOf(voters)).toMatchObject({
+    expect(settled(voters)).toMatchObject({
       begun: 50,
       accepted: 50,
       refused: 0,
@@ -106,7 +110,7 @@ describe('a crowd', () => {
     const voters = crowd(client, { votesMax: 1, voters: 1 });
     await voters.vote();
     expect(new Set(client.asked.map(([option, id]) => `${option} ${id}`)).size).toBe(1);
-    expect(summaryOf(voters)).toMatchObject({
+    expect(settled(voters)).toMatchObject({
       begun: 1,
       accepted: 1,
       failures: { too_many_votes: 1, log_unavailable: 1, outcome_unknown: 1, network: 1 },
@@ -116,7 +120,7 @@ describe('a crowd', () => {
   it('goes home when the ballot is closed', async () => {
     const voters = crowd(api(undefined, 'ballot_closed'), { voters: 1, votesMax: 1_000 });
     await voters.vote();
-    expect(summaryOf(voters)).toMatchObject({
+    expect(settled(voters)).toMatchObject({
       begun: 2,
       accepted: 1,
       refused: 1,
@@ -131,10 +135,18 @@ describe('a crowd', () => {
     expect(voters.begun).toBeLessThanOrEqual(30);
   });
 
+  it('lasts until its last vote is settled, and no longer', async () => {
+    const voters = crowd(api());
+    await voters.vote();
+    const { elapsedMs } = voters;
+    await expect.poll(() => performance.now()).toBeGreaterThan(performance.now() + 20);
+    expect(voters.elapsedMs).toBe(elapsedMs);
+  });
+
   it('gives up what is not accepted in time, and says so', async () => {
     const answers = Array.from({ length: 10_000 }, () => 'log_unavailable' as const);
     const voters = crowd(api(...answers), { votesMax: 2, durationMs: 20, graceMs: 50 });
     await voters.vote();
-    expect(summaryOf(voters)).toMatchObject({ begun: 2, accepted: 0, refused: 0, unsettled: 2 });
+    expect(settled(voters)).toMatchObject({ begun: 2, accepted: 0, refused: 0, unsettled: 2 });
   });
 });

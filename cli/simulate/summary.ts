@@ -1,5 +1,7 @@
 import type { Option } from '#ballot/options.ts';
 import { count, ms, votes } from '../figures.ts';
+import type { Check } from './check.ts';
+import type { Counting } from './counting.ts';
 import type { Crowd } from './crowd.ts';
 
 /** What a simulated crowd has met. Spans are in ms, from the first try of a vote until it was accepted. */
@@ -19,9 +21,17 @@ export interface Summary {
   readonly max_ms: number | null;
   /** By code, also those of votes that were accepted later. */
   readonly failures: Readonly<Record<string, number>>;
+  /** The most votes that were seen to wait to be counted at once; null where it was never told. */
+  readonly waiting_max: number | null;
+  /** How many votes more are counted than before; null where it could not be told. */
+  readonly counted: number | null;
+  /** How many wait to be counted still; null where it could not be told. */
+  readonly waiting: number | null;
+  /** Whether that is as many as were accepted, or `more`, or `fewer`. */
+  readonly verdict: Check['verdict'];
 }
 
-export function summaryOf(crowd: Crowd): Summary {
+export function summaryOf(crowd: Crowd, waitingMost: number | null, check: Check): Summary {
   const { begun, accepted, refused, unsettled, acceptedBy, spans, failures } = crowd;
   const seconds = crowd.elapsedMs / 1_000;
   const quantile = (share: number) => rounded(spans.quantile(share));
@@ -38,6 +48,10 @@ export function summaryOf(crowd: Crowd): Summary {
     p99_ms: quantile(0.99),
     max_ms: rounded(spans.maxMs),
     failures: Object.fromEntries(failures),
+    waiting_max: waitingMost,
+    counted: check.counted,
+    waiting: check.waiting,
+    verdict: check.verdict,
   };
 }
 
@@ -61,13 +75,41 @@ export function summaryInWords(summary: Summary): string {
     );
   const met = Object.entries(failures).map(([code, number]) => `${code} ${count(number)}`);
   if (met.length > 0) lines.push(`Failures met: ${met.join(', ')}.`);
-  return lines.join('\n');
+  if (summary.waiting_max !== null)
+    lines.push(`At most ${votes(summary.waiting_max)} waited to be counted at once.`);
+  return [...lines, countedInWords(summary)].join('\n');
 }
 
-/** One line while it goes on. */
-export function progressOf(crowd: Crowd): string {
+/** By how much what is counted differs from what was accepted, and what it is likely to come of. */
+function countedInWords({ verdict, counted, accepted, waiting, unsettled }: Summary): string {
+  if (counted === null || verdict === 'unknown')
+    return 'Whether they are counted could not be told: the api did not say before or after how many are. See: votes verify';
+  const told = `${votes(counted)} more ${counted === 1 ? 'is' : 'are'} counted`;
+  if (verdict === 'all') return `${told}: all that were accepted, and no other.`;
+  if (verdict === 'more') {
+    const orTaken = unsettled > 0 ? ', or unsettled ones were taken' : '';
+    return `${told}, ${count(counted - accepted)} more than were accepted: others voted meanwhile${orTaken}.`;
+  }
+  const fewer = `${told}, ${count(accepted - counted)} fewer than were accepted`;
+  if (waiting === null)
+    return `${fewer}; whether they wait to be counted could not be told. See: votes status`;
+  if (waiting > 0) return `${fewer}; ${count(waiting)} wait to be counted still. See: votes status`;
+  return `${fewer}, and none waits: they are dead letters, lost, or a reset came between. See: votes verify`;
+}
+
+/** One line while votes are cast. */
+export function progressOf(crowd: Crowd, { latest }: Counting): string {
   const { accepted, begun, refused, unsettled, elapsedMs } = crowd;
   const seconds = elapsedMs / 1_000;
   const rate = count(Math.round(accepted / Math.max(seconds, 0.001)));
-  return `${seconds.toFixed(0)} s: ${count(begun)} sent, ${count(accepted)} accepted (${rate}/s), ${count(refused)} refused, ${count(unsettled)} under way`;
+  const no = refused === 0 ? '' : `, ${count(refused)} refused`;
+  const lag = latest.waiting === null ? '' : `, ${count(latest.waiting)} to be counted`;
+  return `${seconds.toFixed(0)} s: ${count(begun)} sent, ${count(accepted)} accepted (${rate}/s)${no}, ${count(unsettled)} under way${lag}`;
+}
+
+/** One line while the votes are waited for. */
+export function countingProgress(accepted: number, { counted, waiting }: Check): string {
+  const told = counted === null ? 'how many are counted is not told' : `${count(counted)} are counted`;
+  const lag = waiting === null ? '' : `, ${count(waiting)} wait`;
+  return `${count(accepted)} accepted: ${told}${lag} …`;
 }

@@ -16,7 +16,8 @@ function compared(measure: (side: string) => Figures): { comparison: Comparison;
   };
   const comparison: Comparison = {
     ...{ name: 'made-up', title: 'Made up', compares: 'Nothing.', rows: [] },
-    async begin() {
+    async begin(_, cleanup) {
+      cleanup.defer(() => void done.push('ends'));
       done.push('begins');
       return {
         sides: new Map([
@@ -24,7 +25,6 @@ function compared(measure: (side: string) => Figures): { comparison: Comparison;
           ['b', take('b')],
         ]),
         curves: () => [{ plot: 'p', title: 't', along: 's', unit: 'count', points: [[0, done.length]] }],
-        [Symbol.asyncDispose]: async () => void done.push('ends'),
       };
     },
   };

@@ -32,7 +32,8 @@ export interface BenchOptions {
 export async function carryOut(comparison: Comparison, options: BenchOptions): Promise<Outcome> {
   const { rounds: count, rig, progress, ending } = options;
   progress.begins(comparison);
-  await using begun = await comparison.begin(rig);
+  await using cleanup = new AsyncDisposableStack();
+  const begun = await comparison.begin(rig, cleanup);
   const rounds: Round[] = [];
   for (let round = 1; round <= count; round += 1)
     rounds.push(await oneRound(begun, { comparison, round, progress, ending }));

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { chosen } from './chosen.ts';
 import type { Comparison } from './comparison.ts';
 import { COMPARISONS } from './comparisons.ts';
 
@@ -50,20 +51,12 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     throw new Error('--short is not to be recorded: its figures mean nothing.');
   return {
     help: values.help ?? false,
-    comparisons: chosen(values.only),
+    comparisons: chosen(COMPARISONS, values.only),
     rounds: roundsOf(values.rounds),
     isShort: values.short ?? false,
     isRecorded: values.record ?? false,
     out: values.out ?? 'reports',
   };
-}
-
-/** In the order in which all of them are carried out. */
-function chosen(only: string | undefined): Comparison[] {
-  const names = only?.split(',').map((each) => each.trim()) ?? NAMES;
-  const unknown = names.find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) throw new Error(`--only ${unknown}: there are ${NAMES.join(', ')}.`);
-  return COMPARISONS.filter(({ name }) => names.includes(name));
 }
 
 function roundsOf(value = '5'): number {

@@ -15,12 +15,16 @@ export interface Comparison {
   /** What is measured, and beside what, for who reads the figures and nothing else. */
   readonly compares: string;
   readonly rows: readonly Row[];
-  /** Starts what all rounds share. */
-  begin(rig: Rig): Promise<Begun>;
+  /**
+   * Starts what all rounds share.
+   *
+   * @param cleanup Ends what was put there: once the rounds are over, or where one of them or this fails.
+   */
+  begin(rig: Rig, cleanup: AsyncDisposableStack): Promise<Begun>;
 }
 
-/** A comparison whose processes run; disposed of once its rounds are over. */
-export interface Begun extends AsyncDisposable {
+/** A comparison whose processes run. */
+export interface Begun {
   /** What each side does in a round, in the order in which they take their turns. */
   readonly sides: ReadonlyMap<string, () => Promise<Figures>>;
   /** What was seen over time, or as votes grew more; asked for after the last round. */

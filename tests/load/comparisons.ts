@@ -6,6 +6,7 @@ import { growth } from './growth/growth.ts';
 import { intake } from './intake/intake.ts';
 import { latency } from './latency/latency.ts';
 import { overload } from './overload/overload.ts';
+import { scale } from './scale/scale.ts';
 
 /** All that is compared, along the way of a vote; what takes the longest comes last. */
 export const COMPARISONS: readonly Comparison[] = [
@@ -14,6 +15,7 @@ export const COMPARISONS: readonly Comparison[] = [
   latency,
   fanOut,
   overload,
+  scale,
   footprint,
   growth,
 ];

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { read } from '#tests/source-tree.ts';
+import { capacityOf } from './capacity/table.ts';
 import { COMPARISONS } from './comparisons.ts';
-import { figuresIn, withFigures } from './document.ts';
+import { CAPACITY, FIGURES, textIn, withText } from './document.ts';
 import { picturesOf } from './pictures.ts';
-import { DOCUMENT, RECORD } from './report.ts';
+import { DOCUMENT, RECORD, written } from './report.ts';
 import { tablesOf } from './table.ts';
 
 const document = readFileSync(DOCUMENT, 'utf8');
@@ -13,7 +14,11 @@ const record = JSON.parse(readFileSync(RECORD, 'utf8'));
 
 describe('docs/PERFORMANCE.md', () => {
   it('has the figures that are recorded, and no others', () => {
-    expect(figuresIn(document)).toBe(tablesOf(record, COMPARISONS, 'pictures'));
+    expect(textIn(document, FIGURES)).toBe(tablesOf(record, COMPARISONS, 'pictures'));
+  });
+
+  it('has the capacity that is computed from what is recorded', () => {
+    expect(textIn(document, CAPACITY)).toBe(capacityOf(record));
   });
 
   it('shows pictures of what is recorded', () => {
@@ -27,9 +32,11 @@ describe('docs/PERFORMANCE.md', () => {
   });
 
   it('keeps what is written by hand when figures are put into it', () => {
-    const changed = withFigures(document, 'Others.');
-    expect(figuresIn(changed)).toBe('Others.');
-    expect(withFigures(changed, figuresIn(document))).toBe(document);
-    expect(() => withFigures('No place.', 'Others.')).toThrow('The document has no place for figures');
+    const changed = withText(withText(document, FIGURES, 'Others.'), CAPACITY, 'More.');
+    expect([textIn(changed, FIGURES), textIn(changed, CAPACITY)]).toEqual(['Others.', 'More.']);
+    expect(written(changed, record)).toBe(document);
+    expect(() => withText('No place.', CAPACITY, 'Others.')).toThrow(
+      'The document has no place <!-- capacity',
+    );
   });
 });

@@ -1,30 +1,42 @@
-/** The figures of docs/PERFORMANCE.md stand between these; all else there is written by hand. */
-const FIGURES = {
+/** A place of docs/PERFORMANCE.md that is written by `npm run bench -- --record`; all else there is written by hand. */
+export interface Place {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What was measured. */
+export const FIGURES: Place = {
   from: '<!-- figures, written by npm run bench -- --record -->',
   to: '<!-- end of the figures -->',
 };
 
+/** What is computed from it. */
+export const CAPACITY: Place = {
+  from: '<!-- capacity, written by npm run bench -- --record -->',
+  to: '<!-- end of the capacity -->',
+};
+
 /**
- * The document with these tables in the place of those it has.
+ * The document with this text in a place of it.
  *
- * @throws Error It has no place for them.
+ * @throws Error It has no such place.
  */
-export function withFigures(document: string, tables: string): string {
-  const [from, to] = placeIn(document);
-  return `${document.slice(0, from)}\n\n${tables}\n\n${document.slice(to)}`;
+export function withText(document: string, place: Place, text: string): string {
+  const [from, to] = boundsIn(document, place);
+  return `${document.slice(0, from)}\n\n${text}\n\n${document.slice(to)}`;
 }
 
 /**
- * The tables a document has.
+ * What a document has in a place of it.
  *
- * @throws Error It has no place for them.
+ * @throws Error It has no such place.
  */
-export function figuresIn(document: string): string {
-  return document.slice(...placeIn(document)).trim();
+export function textIn(document: string, place: Place): string {
+  return document.slice(...boundsIn(document, place)).trim();
 }
 
-function placeIn(document: string): [from: number, to: number] {
-  const [from, to] = [document.indexOf(FIGURES.from), document.indexOf(FIGURES.to)];
-  if (from < 0 || to < from) throw new Error(`The document has no place for figures: ${FIGURES.from}`);
-  return [from + FIGURES.from.length, to];
+function boundsIn(document: string, place: Place): [from: number, to: number] {
+  const [from, to] = [document.indexOf(place.from), document.indexOf(place.to)];
+  if (from < 0 || to < from) throw new Error(`The document has no place ${place.from}`);
+  return [from + place.from.length, to];
 }

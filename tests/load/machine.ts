@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from '@redis/client';
 import pg from 'pg';
-import { createClient } from 'redis';
+import { postgresVersion, redisVersion } from '#tests/servers/versions.ts';
 import { canPin } from './cores.ts';
 import type { Rig } from './rig.ts';
 
@@ -27,26 +28,26 @@ export async function lookAtMachine({ redis, postgres }: Rig): Promise<Machine> 
     cores: availableParallelism(),
     processor: cpus()[0]?.model.replaceAll(/\s+/g, ' ').trim() ?? 'unknown',
     node: process.versions.node,
-    redis: await redisVersion(redis.url),
-    postgres: await postgresVersion(postgres.url),
+    redis: await versionOfRedis(redis.url),
+    postgres: await versionOfPostgres(postgres.url),
     isPinned: canPin(),
     busyBefore: await busyShare(),
   };
 }
 
-async function redisVersion(url: string): Promise<string> {
+async function versionOfRedis(url: string): Promise<string> {
   const redis = await createClient({ url }).connect();
-  const [, version = 'unknown'] = /^(?:redis|valkey)_version:(\S+)/m.exec(await redis.info('server')) ?? [];
+  const version = await redisVersion(redis);
   redis.destroy();
   return version;
 }
 
-async function postgresVersion(connectionString: string): Promise<string> {
+async function versionOfPostgres(connectionString: string): Promise<string> {
   const database = new pg.Client({ connectionString });
   await database.connect();
-  const { rows } = await database.query<{ server_version: string }>('show server_version');
+  const version = await postgresVersion(database);
   await database.end();
-  return rows[0]?.server_version ?? 'unknown';
+  return version;
 }
 
 async function busyShare(): Promise<number | undefined> {

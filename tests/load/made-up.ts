@@ -54,6 +54,7 @@ export const MEASURED: Measured = {
         [1, 2],
       ],
     },
+    { plot: 'Soon', title: 'half', along: 'seconds', unit: 'ms', points: [[0, 9]] },
     { plot: 'Memory', title: 'memory', along: 'seconds', unit: 'MB', points: [[0, 90]] },
   ],
 };

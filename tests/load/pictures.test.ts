@@ -26,10 +26,12 @@ describe('the picture of a comparison', () => {
   });
 
   it('draws what went along time in one plot with its names', () => {
-    expect(picture.match(/>(Over time|accepted|refused|Memory|memory)</g)).toEqual([
+    expect(picture.match(/>(Over time|accepted|refused|Soon|half|Memory|memory)</g)).toEqual([
       ...['>Over time<', '>accepted<', '>refused<'],
-      ...['>Memory<', '>memory<'],
+      ...['>Soon<', '>half<', '>Memory<', '>memory<'],
     ]);
+    expect(picture).toContain('>80 MB<');
+    expect(picture).toContain('>8 ms<');
     expect(picture).toMatch(/<path d="M76,[\d.]+L804,[\d.]+" fill="none"/);
   });
 

@@ -10,6 +10,8 @@ import { pictureFileOf, spreadOfRow } from './table.ts';
 
 const WIDTH = 820;
 const CURVES_HEIGHT = 240;
+/** What stands behind each value of an axis; the plot's title says the rest. */
+const AXIS_SUFFIXES: Partial<Record<Unit, string>> = { MB: ' MB', ms: ' ms' };
 
 /** A part of a picture and the room it takes. */
 interface Part {
@@ -58,7 +60,7 @@ function barsOf(unit: Unit, rows: readonly Row[], { rounds }: Measured): Part {
 function curvesOf(plot: string, curves: readonly Curve[]): Part {
   const own = curves.filter((curve) => curve.plot === plot);
   const [{ along, unit } = { along: '', unit: 'count' as Unit }] = own;
-  const told = (value: number) => `${value.toLocaleString('en-GB')}${unit === 'MB' ? ' MB' : ''}`;
+  const told = (value: number) => `${value.toLocaleString('en-GB')}${AXIS_SUFFIXES[unit] ?? ''}`;
   const drawn = lines(own, { title: plot, along, told, width: WIDTH, height: CURVES_HEIGHT });
   return { height: CURVES_HEIGHT, drawn };
 }

@@ -1,8 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PROJECT } from '#tests/processes/node-process.ts';
+import { capacityOf } from './capacity/table.ts';
 import { COMPARISONS } from './comparisons.ts';
-import { withFigures } from './document.ts';
+import { CAPACITY, FIGURES, withText } from './document.ts';
 import { picturesOf } from './pictures.ts';
 import type { BenchRecord } from './record.ts';
 import { mergedInto } from './record.ts';
@@ -28,11 +29,14 @@ export async function writeReport(folder: string, record: BenchRecord): Promise<
 export async function recordInDocuments(added: BenchRecord): Promise<void> {
   const record = mergedInto(await readRecord(), added, COMPARISONS);
   await writeFile(RECORD, textOf(record));
-  await writeFile(
-    DOCUMENT,
-    withFigures(await readFile(DOCUMENT, 'utf8'), tablesOf(record, COMPARISONS, 'pictures')),
-  );
+  await writeFile(DOCUMENT, written(await readFile(DOCUMENT, 'utf8'), record));
   await writePictures(path.join(DOCS, 'pictures'), record);
+}
+
+/** The document with all that is told of a record, and all else as it was. */
+export function written(document: string, record: BenchRecord): string {
+  const figures = tablesOf(record, COMPARISONS, 'pictures');
+  return withText(withText(document, FIGURES, figures), CAPACITY, capacityOf(record));
 }
 
 /** What is recorded by now. */

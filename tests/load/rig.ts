@@ -1,17 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { BUNDLED, bundle } from '#scripts/bundle.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { startNode } from '#tests/processes/node-process.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
+import { freshDatabase } from '#tests/servers/fresh-database.ts';
 import type { PostgresServer } from '#tests/servers/postgres.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
 import type { RedisServer } from '#tests/servers/redis.ts';
 import { startRedis } from '#tests/servers/redis.ts';
 import type { Cores } from './cores.ts';
 import { coresAllowed, pinnedTo, shareOut } from './cores.ts';
+import { shipped } from './shipped.ts';
 
 /**
  * Every vote of a measurement comes from one address. The limiter is on and asked for each of them, with more to give
@@ -62,10 +65,30 @@ export class Rig implements AsyncDisposable {
     return new Rig({ cores, isShort, redis, postgres, folder }, begun.move());
   }
 
-  /** A pipeline with a stream and a database of its own, in which nothing runs yet; of bundles, as images are. */
-  async pipeline(): Promise<Pipeline> {
+  /** The one of two amounts that this run is to have. */
+  sized<Amount>({ long, short }: { readonly long: Amount; readonly short: Amount }): Amount {
+    return this.isShort ? short : long;
+  }
+
+  /**
+   * A pipeline with a stream and a database of its own, in which nothing runs yet; of bundles, as images are. Its votes
+   * go when it is closed: Redis would keep those of one comparison in memory beside the next.
+   *
+   * @param redisUrl Another Redis than the one of all comparisons; of a cluster all masters.
+   */
+  async pipeline(redisUrl = this.redis.url): Promise<Pipeline> {
     const [api, consumer] = await Promise.all([this.bundled(BUNDLED.api), this.bundled(BUNDLED.consumer)]);
-    return await Pipeline.on(this.redis.url, this.postgres.url, { api, consumer });
+    const { url: databaseUrl, drop } = await freshDatabase(this.postgres.url);
+    const backends = { redisUrl, databaseUrl, stream: `bench:${randomUUID()}` };
+    const dispose = async () => {
+      await drop();
+      await forgetVotes(redisUrl);
+    };
+    return await Pipeline.at(backends, dispose, {
+      api: [...shipped('api').options, ...api],
+      consumer: [...shipped('consumer').options, ...consumer],
+      env: shipped('api').env,
+    });
   }
 
   /**
@@ -78,7 +101,7 @@ export class Rig implements AsyncDisposable {
     const made = this.#bundles.get(folder) ?? bundle(entry, folder);
     this.#bundles.set(folder, made);
     await made;
-    return ['--enable-source-maps', path.join(folder, 'main.mjs')];
+    return [path.join(folder, 'main.mjs')];
   }
 
   /** Starts another script of ours on these cores. */
@@ -90,14 +113,15 @@ export class Rig implements AsyncDisposable {
     return startNode([...(await this.bundled(entry)), ...args], env, pinnedTo(cores));
   }
 
-  /** Empties Redis, which would keep the votes of one comparison in memory beside the next. */
-  async forgetVotes(): Promise<void> {
-    const redis = await createClient({ url: this.redis.url }).connect();
-    await redis.flushAll();
-    redis.destroy();
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#ending.disposeAsync();
+  }
+}
+
+async function forgetVotes(redisUrl: string): Promise<void> {
+  for (const url of redisUrl.split(',')) {
+    const redis = await createClient({ url }).connect();
+    await redis.flushAll();
+    redis.destroy();
   }
 }

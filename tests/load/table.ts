@@ -1,8 +1,8 @@
+import type { Spread } from '#tests/statistics.ts';
+import { pairedRatios, spreadOf } from '#tests/statistics.ts';
 import type { Comparison, Round, Row, Target } from './comparison.ts';
 import { figure } from './figures.ts';
 import type { BenchRecord, Measured } from './record.ts';
-import type { Spread } from './statistics.ts';
-import { pairedRatios, spreadOf } from './statistics.ts';
 
 /** What stands in the place of figures that nobody has recorded. */
 export const NOT_RECORDED = '_Its figures have not been recorded yet._';

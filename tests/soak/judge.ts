@@ -1,5 +1,6 @@
+import { median } from '#tests/statistics.ts';
 import type { Point, Slope } from './theil-sen.ts';
-import { medianOf, theilSen } from './theil-sen.ts';
+import { theilSen } from './theil-sen.ts';
 
 /** What something may gain in all the time it is looked at: this share of its level, or this much. */
 export type Bound = ({ readonly share: number } | { readonly amount: number }) & {
@@ -37,7 +38,7 @@ const MEDIANS = 48;
 export function judge(series: Series, warmUntil: number, bound: Bound): Judgement {
   const settled = series.filter(([at]) => at >= warmUntil);
   const points = mediansOf(settled);
-  const level = medianOf(points.map(([, value]) => value).sort((a, b) => a - b));
+  const level = points.length === 0 ? Number.NaN : median(points.map(([, value]) => value));
   const gainMax = 'share' in bound ? bound.share * level : bound.amount;
   const [slope, later] = [theilSen(points), theilSen(points.slice(points.length / 2))];
   const seconds = (settled.at(-1)?.[0] ?? 0) - (settled[0]?.[0] ?? 0);
@@ -59,7 +60,6 @@ function mediansOf(series: Series): Point[] {
   const parts = Math.min(MEDIANS, series.length);
   return Array.from({ length: parts }, (_, i) => {
     const part = series.slice((i * series.length) / parts, ((i + 1) * series.length) / parts);
-    const median = (values: number[]) => medianOf(values.sort((a, b) => a - b));
     return [median(part.map(([at]) => at)), median(part.map(([, value]) => value))];
   });
 }

@@ -1,7 +1,8 @@
+import { createClient } from '@redis/client';
 import pg from 'pg';
-import { createClient } from 'redis';
 import { MetricsPage } from '#tests/processes/metrics-page.ts';
 import type { Backends } from '#tests/processes/pipeline.ts';
+import { postgresVersion, redisVersion } from '#tests/servers/versions.ts';
 import type { ProcessName } from './series.ts';
 import { PROCESS_METRICS, processKey } from './series.ts';
 
@@ -52,9 +53,8 @@ export class Sights {
 
   /** What the figures depend on, beside the machine. */
   async versions(): Promise<string> {
-    const { rows } = await this.#database.query<{ server_version: string }>('show server_version');
-    const redis = /^(?:redis|valkey)_version:(\S+)/m.exec(await this.#redis.info('server'))?.[1];
-    return `Node ${process.versions.node}, Redis ${redis}, PostgreSQL ${rows[0]?.server_version}`;
+    const [redis, postgres] = [await redisVersion(this.#redis), await postgresVersion(this.#database)];
+    return `Node ${process.versions.node}, Redis ${redis}, PostgreSQL ${postgres}`;
   }
 
   async close(): Promise<void> {

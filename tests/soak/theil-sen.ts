@@ -1,3 +1,5 @@
+import { median } from '#tests/statistics.ts';
+
 /**
  * How fast something grows, by the estimator of Theil and Sen: the median of the slopes between all pairs of points, to
  * which outliers mean nothing up to 29 % of the points (P. K. Sen, "Estimates of the Regression Coefficient Based on
@@ -31,11 +33,5 @@ export function theilSen(points: readonly Point[]): Slope | undefined {
   const edge = Math.floor((slopes.length - unsure) / 2);
   const [least, most] = [slopes[edge], slopes[slopes.length - 1 - edge]];
   if (edge < 0 || least === undefined || most === undefined) return undefined;
-  return { median: medianOf(slopes), least, most };
-}
-
-/** @param sorted One number at least. */
-export function medianOf(sorted: readonly number[]): number {
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
+  return { median: median(slopes), least, most };
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { untilReady } from '#tests/processes/until-ready.ts';
+import { memoryOf } from '#tests/processes/process-figures.ts';
+import { median } from '#tests/statistics.ts';
 import type { Comparison, Figures } from '../comparison.ts';
+import { startConsumer } from '../consumers.ts';
 import { pinnedTo } from '../cores.ts';
 import { Forked } from '../fork.ts';
-import { memoryOf } from '../process-figures.ts';
 import type { Rig } from '../rig.ts';
-import { median } from '../statistics.ts';
 import type { UpdateFigures } from './crowd.ts';
 
 /** What the process of the viewers is told first. */
@@ -48,29 +48,22 @@ export const fanOut: Comparison = {
     { title: 'bare: memory a viewer', of: 'bare.memory', unit: 'bytes' },
   ],
   async begin(rig) {
-    const count = Math.min(rig.isShort ? VIEWERS.short : VIEWERS.long, openFilesMax() - OTHER_FILES);
+    const count = Math.min(rig.sized(VIEWERS), openFilesMax() - OTHER_FILES);
     return {
       sides: new Map([
         ['product', () => product(rig, count)],
         ['bare', () => bare(rig, count)],
       ]),
-      async [Symbol.asyncDispose]() {},
     };
   },
 };
 
 /** An api that has not had a viewer yet: memory that another round has left would be no longer asked for. */
 async function product(rig: Rig, count: number): Promise<Figures> {
-  const pipeline = await rig.pipeline();
-  try {
-    const consumer = await pipeline.startConsumer({}, pinnedTo(rig.cores.consumer));
-    await untilReady(`${consumer.probeUrl}/ready`);
-    const { child } = await pipeline.startApi({}, pinnedTo(rig.cores.api));
-    return await watch(rig, { pid: Number(child.pid), port: pipeline.apiPort }, count);
-  } finally {
-    await pipeline.close();
-    await rig.forgetVotes();
-  }
+  await using pipeline = await rig.pipeline();
+  await startConsumer(rig, pipeline);
+  const { child } = await pipeline.startApi({}, pinnedTo(rig.cores.api));
+  return await watch(rig, { pid: Number(child.pid), port: pipeline.apiPort }, count);
 }
 
 async function bare(rig: Rig, count: number): Promise<Figures> {

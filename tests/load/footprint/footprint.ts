@@ -3,16 +3,16 @@ import path from 'node:path';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import { PROJECT, startNode } from '#tests/processes/node-process.ts';
 import type { Pipeline } from '#tests/processes/pipeline.ts';
+import { memoryOf } from '#tests/processes/process-figures.ts';
 import { START } from '#tests/processes/standalone.ts';
-import { untilReady } from '#tests/processes/until-ready.ts';
 import { putEmptyDatabase } from '#tests/servers/empty-database.ts';
 import { freePort } from '#tests/servers/private-server.ts';
 import type { Comparison, Figures, Row } from '../comparison.ts';
+import { startConsumer } from '../consumers.ts';
 import { pinnedTo } from '../cores.ts';
-import { memoryOf } from '../process-figures.ts';
+import { MB } from '../figures.ts';
 import type { Rig } from '../rig.ts';
 
-const MB = 1_000_000;
 /** As after an installation: nothing that another start has left is there to help. */
 const COLD = { NODE_DISABLE_COMPILE_CACHE: '1' };
 const READY_MS_MAX = 120_000;
@@ -29,16 +29,13 @@ export const footprint: Comparison = {
     ...rowsOf('consumer', 'the consumer'),
     ...rowsOf('bare', 'bare `node:http`'),
   ],
-  async begin(rig) {
-    await using begun = new AsyncDisposableStack();
-    begun.defer(() => rig.forgetVotes());
+  async begin(rig, cleanup) {
     execFileSync('node', ['scripts/before-start.js'], { cwd: PROJECT, stdio: 'ignore' });
     const data = path.join(rig.folder, 'standalone');
     await putEmptyDatabase(path.join(data, 'database'));
     await standalone(rig, data); // Brings the schema.
-    const pipeline = begun.adopt(await rig.pipeline(), (each) => each.close());
+    const pipeline = cleanup.use(await rig.pipeline());
     await consumer(rig, pipeline);
-    const ending = begun.move();
     return {
       sides: new Map([
         ['standalone', () => standalone(rig, data)],
@@ -46,7 +43,6 @@ export const footprint: Comparison = {
         ['consumer', () => consumer(rig, pipeline)],
         ['bare', () => bare(rig)],
       ]),
-      [Symbol.asyncDispose]: () => ending.disposeAsync(),
     };
   },
 };
@@ -72,12 +68,8 @@ async function api({ cores }: Rig, pipeline: Pipeline): Promise<Figures> {
   return await measure(() => pipeline.startApi(COLD, pinnedTo(cores.api)));
 }
 
-async function consumer({ cores }: Rig, pipeline: Pipeline): Promise<Figures> {
-  return await measure(async () => {
-    const started = await pipeline.startConsumer(COLD, pinnedTo(cores.consumer));
-    await untilReady(`${started.probeUrl}/ready`, READY_MS_MAX);
-    return started;
-  });
+async function consumer(rig: Rig, pipeline: Pipeline): Promise<Figures> {
+  return await measure(() => startConsumer(rig, pipeline, COLD));
 }
 
 async function bare(rig: Rig): Promise<Figures> {

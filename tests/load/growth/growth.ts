@@ -6,9 +6,10 @@ import type { Database } from '#runtime/database/database.ts';
 import { MIGRATION_LIMITS } from '#runtime/database/pg-connection.ts';
 import { createPgDatabase } from '#runtime/database/pg-database.ts';
 import { freshDatabase } from '#tests/servers/fresh-database.ts';
+import { median } from '#tests/statistics.ts';
 import type { Comparison, Curve, Figures, Row } from '../comparison.ts';
+import { MB } from '../figures.ts';
 import type { Rig } from '../rig.ts';
-import { median } from '../statistics.ts';
 import { positionedVotes } from '../votes.ts';
 
 /** Votes counted already, of which each is ten times the one before. */
@@ -23,7 +24,6 @@ const READS = 50;
 /** How often the rate of filling is looked at, in votes. */
 const LOOK_VOTES = { long: 100_000, short: 1_000 };
 const MICROSECONDS = 1_000;
-const MB = 1_000_000;
 
 /** A database in which so many votes are counted. */
 interface Counted {
@@ -63,16 +63,12 @@ export const growth: Comparison = {
     ),
     { title: '`vote_events` a vote, at 10⁷', of: `${sideOf(2)}.perVote`, unit: 'bytes' },
   ],
-  async begin(rig) {
-    await using begun = new AsyncDisposableStack();
-    const sizes = rig.isShort ? SIZES.short : SIZES.long;
+  async begin(rig, cleanup) {
     const all: Counted[] = [];
-    for (const size of sizes) all.push(await counted(rig, size, begun));
-    const ending = begun.move();
+    for (const size of rig.sized(SIZES)) all.push(await counted(rig, size, cleanup));
     return {
       sides: new Map(all.map((each, i) => [sideOf(i), () => measure(each)])),
       curves: () => curvesOf(all),
-      [Symbol.asyncDispose]: () => ending.disposeAsync(),
     };
   },
 };
@@ -82,19 +78,19 @@ function sideOf(place: number): string {
 }
 
 /** Makes a database and counts so many votes in it, by the statement of a consumer. */
-async function counted(rig: Rig, size: number, ending: AsyncDisposableStack): Promise<Counted> {
+async function counted(rig: Rig, size: number, cleanup: AsyncDisposableStack): Promise<Counted> {
   const { url, drop } = await freshDatabase(rig.postgres.url);
-  ending.defer(drop);
+  cleanup.defer(drop);
   const options = { url, ca: undefined, applicationName: 'votes-bench', onError: () => {} };
   // The limits of a migration: on a busy machine a statement that is slow is a figure, not a failure.
   const database = createPgDatabase({ ...options, poolMin: 1, poolMax: 1, limits: MIGRATION_LIMITS });
-  ending.defer(() => database.close());
+  cleanup.defer(() => database.close());
   await migrate(database);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  ending.defer(() => client.end());
+  cleanup.defer(() => client.end());
   const filling: [number, number][] = [];
-  const lookVotes = rig.isShort ? LOOK_VOTES.short : LOOK_VOTES.long;
+  const lookVotes = rig.sized(LOOK_VOTES);
   for (let done = 0; done < size; done += lookVotes) {
     const votes = Math.min(lookVotes, size - done);
     filling.push([done + votes, votes / (await fill(database, votes))]);

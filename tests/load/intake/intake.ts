@@ -1,12 +1,14 @@
 import type { NodeProcess } from '#tests/processes/node-process.ts';
 import type { Pipeline } from '#tests/processes/pipeline.ts';
-import { untilReady } from '#tests/processes/until-ready.ts';
+import { cpuMicrosecondsOf, memoryOf } from '#tests/processes/process-figures.ts';
 import { freePort } from '#tests/servers/private-server.ts';
 import type { Comparison, Figures } from '../comparison.ts';
+import { bringSchema } from '../consumers.ts';
 import { pinnedTo } from '../cores.ts';
-import { cpuSecondsOf, memoryOf } from '../process-figures.ts';
+import { MB } from '../figures.ts';
 import type { Rig } from '../rig.ts';
 import { LIMITS } from '../rig.ts';
+import { shipped } from '../shipped.ts';
 import { voteFlatOut } from '../wrk/wrk.ts';
 
 /** One api that is voted at, whatever it is made of. */
@@ -19,8 +21,6 @@ const CONNECTIONS = 64;
 /** Votes that are not measured, before each measurement. */
 const WARM_UP_SECONDS = 2;
 const SECONDS = { long: 8, short: 1 };
-const MICROSECONDS = 1_000_000;
-const MB = 1_000_000;
 
 /** How many votes one api takes, beside what Node can take at all. */
 export const intake: Comparison = {
@@ -56,33 +56,22 @@ export const intake: Comparison = {
       target: { id: 'T6', atMost: 128 },
     },
   ],
-  async begin(rig) {
-    await using begun = new AsyncDisposableStack();
-    begun.defer(() => rig.forgetVotes());
-    const pipeline = begun.adopt(await rig.pipeline(), (each) => each.close());
-    await prepare(pipeline);
+  async begin(rig, cleanup) {
+    const pipeline = cleanup.use(await rig.pipeline());
+    await bringSchema(rig, pipeline); // Who counts beside the votes would take the load's core.
     const product = await startApi(rig, pipeline);
     const withoutLog = await startWithoutLog(rig, pipeline);
     const bare = await startBare(rig);
-    begun.defer(async () => void (await bare.process.end('SIGKILL')));
-    const ending = begun.move();
+    cleanup.defer(async () => void (await bare.process.end('SIGKILL')));
     return {
       sides: new Map([
         ['product', () => measure(rig, product)],
         ['bare', () => measure(rig, bare)],
         ['without-log', () => measure(rig, withoutLog)],
       ]),
-      [Symbol.asyncDispose]: () => ending.disposeAsync(),
     };
   },
 };
-
-/** Brings the schema and the group of the log, and leaves: who counts would take the load's core. */
-async function prepare(pipeline: Pipeline): Promise<void> {
-  const consumer = await pipeline.startConsumer();
-  await untilReady(`${consumer.probeUrl}/ready`);
-  await consumer.end();
-}
 
 async function startApi(rig: Rig, pipeline: Pipeline): Promise<Voted> {
   const process = await pipeline.startApi(LIMITS, pinnedTo(rig.cores.api));
@@ -91,10 +80,18 @@ async function startApi(rig: Rig, pipeline: Pipeline): Promise<Voted> {
 
 async function startWithoutLog(rig: Rig, pipeline: Pipeline): Promise<Voted> {
   const { redisUrl, databaseUrl, stream } = pipeline.backends;
+  const { options, env } = shipped('api');
   const port = await freePort();
   const process = pipeline.start(
-    await rig.bundled('tests/load/intake/api-without-log.ts'),
-    { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, STREAM_NAME: stream, PORT: `${port}`, ...LIMITS },
+    [...options, ...(await rig.bundled('tests/load/intake/api-without-log.ts'))],
+    {
+      ...env,
+      REDIS_URL: redisUrl,
+      DATABASE_URL: databaseUrl,
+      STREAM_NAME: stream,
+      PORT: `${port}`,
+      ...LIMITS,
+    },
     pinnedTo(rig.cores.api),
   );
   await process.untilPrinted(/Api started/);
@@ -107,13 +104,12 @@ async function startBare(rig: Rig): Promise<Voted> {
   return { process, port: Number(port) };
 }
 
-async function measure({ cores, isShort }: Rig, { process, port }: Voted): Promise<Figures> {
-  const flatOut = { port, connections: CONNECTIONS, cores: cores.load };
+async function measure(rig: Rig, { process, port }: Voted): Promise<Figures> {
+  const flatOut = { port, connections: CONNECTIONS, cores: rig.cores.load };
   const pid = Number(process.child.pid);
-  if (!isShort) await voteFlatOut({ ...flatOut, seconds: WARM_UP_SECONDS });
-  const seconds = isShort ? SECONDS.short : SECONDS.long;
-  const before = cpuSecondsOf(pid);
-  const { perSecond, accepted, failed } = await voteFlatOut({ ...flatOut, seconds });
-  const cpu = ((cpuSecondsOf(pid) - before) / accepted) * MICROSECONDS;
+  if (!rig.isShort) await voteFlatOut({ ...flatOut, seconds: WARM_UP_SECONDS });
+  const before = cpuMicrosecondsOf(pid);
+  const { perSecond, accepted, failed } = await voteFlatOut({ ...flatOut, seconds: rig.sized(SECONDS) });
+  const cpu = (cpuMicrosecondsOf(pid) - before) / accepted;
   return { votes: perSecond, failed, cpu, memory: memoryOf(pid).peak / MB };
 }

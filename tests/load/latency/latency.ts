@@ -1,10 +1,10 @@
-import { untilReady } from '#tests/processes/until-ready.ts';
+import { quantile } from '#tests/statistics.ts';
 import type { Comparison, Figures, Row } from '../comparison.ts';
+import { startConsumer } from '../consumers.ts';
 import { pinnedTo } from '../cores.ts';
 import { voteAtRate } from '../open-loop/open-loop.ts';
 import type { Rig } from '../rig.ts';
 import { LIMITS } from '../rig.ts';
-import { quantile } from '../statistics.ts';
 
 /** Votes a second, and how soon 99 in 100 have to be seen, in ms. */
 const RATES = [
@@ -22,17 +22,12 @@ export const latency: Comparison = {
   compares:
     'From the instant a vote is to be sent until a viewer of the live results reads an update that includes it, by votes a second. Beside it how soon votes were answered, and how many were sent: where fewer were than asked for, the machine does not reach the rate. Viewers are told ten times a second at most, so half of the votes wait 50 ms for the next update by design.',
   rows: RATES.flatMap(({ rate, ...target }) => rowsOf(rate, 'atMost' in target ? target.atMost : undefined)),
-  async begin(rig) {
-    await using begun = new AsyncDisposableStack();
-    begun.defer(() => rig.forgetVotes());
-    const pipeline = begun.adopt(await rig.pipeline(), (each) => each.close());
-    const consumer = await pipeline.startConsumer({}, pinnedTo(rig.cores.consumer));
-    await untilReady(`${consumer.probeUrl}/ready`);
+  async begin(rig, cleanup) {
+    const pipeline = cleanup.use(await rig.pipeline());
+    await startConsumer(rig, pipeline);
     await pipeline.startApi(LIMITS, pinnedTo(rig.cores.api));
-    const ending = begun.move();
     return {
       sides: new Map(RATES.map(({ rate }) => [sideOf(rate), () => measure(rig, pipeline.apiPort, rate)])),
-      [Symbol.asyncDispose]: () => ending.disposeAsync(),
     };
   },
 };
@@ -57,10 +52,9 @@ function sideOf(rate: number): string {
   return `at-${rate}`;
 }
 
-async function measure({ cores, isShort }: Rig, apiPort: number, rate: number): Promise<Figures> {
-  const span = isShort ? SPAN.short : SPAN.long;
-  const options = { apiPort, rate, connections: CONNECTIONS, padding: 0, ...span };
-  const { sentPerSecond, acceptedMs, onScreenMs, refusedMs } = await voteAtRate(options, cores.load);
+async function measure(rig: Rig, apiPort: number, rate: number): Promise<Figures> {
+  const options = { apiPort, rate, connections: CONNECTIONS, padding: 0, ...rig.sized(SPAN) };
+  const { sentPerSecond, acceptedMs, onScreenMs, refusedMs } = await voteAtRate(options, rig.cores.load);
   return {
     sent: sentPerSecond,
     refused: refusedMs.length,

@@ -56,3 +56,14 @@ export async function castAtRate(options: CastingOptions): Promise<Cast[]> {
 export function isAccepted({ answer }: Cast): boolean {
   return answer.kind === 'answered' && answer.status === 201;
 }
+
+/** Whether it is known not to have been taken. */
+export function isRefused({ answer }: Cast): boolean {
+  if (answer.kind === 'unsent') return true;
+  return answer.kind === 'answered' && answer.status !== 201 && answer.code !== 'outcome_unknown';
+}
+
+/** How long its voter waited, in ms. */
+export function took({ dueAt, endedAt }: Cast): number {
+  return endedAt - dueAt;
+}

@@ -2,9 +2,10 @@ import { ROUTES } from '#contract/routes.ts';
 import { StreamViewer } from '#tests/processes/event-stream.ts';
 import { until } from '#tests/processes/until.ts';
 import type { Cast } from './casting.ts';
-import { castAtRate, isAccepted } from './casting.ts';
+import { castAtRate, isAccepted, isRefused, took } from './casting.ts';
 import { onScreenMs } from './on-screen.ts';
 import type { OpenLoopFigures, OpenLoopOptions } from './open-loop.ts';
+import { secondBySecond } from './second-by-second.ts';
 
 /** As a process of its own: casts votes as it is told, follows the results by the same clock, and tells. */
 const SHOWN_MS_MAX = 120_000;
@@ -46,26 +47,4 @@ async function carryOut(options: OpenLoopOptions): Promise<OpenLoopFigures> {
     acceptedIds: accepted.map(({ requestId }) => requestId),
     answered: secondBySecond(casts, beganAt),
   };
-}
-
-/** Whether it is known not to have been taken. */
-function isRefused({ answer }: Cast): boolean {
-  if (answer.kind === 'unsent') return true;
-  return answer.kind === 'answered' && answer.status !== 201 && answer.code !== 'outcome_unknown';
-}
-
-function took({ dueAt, endedAt }: Cast): number {
-  return endedAt - dueAt;
-}
-
-function secondBySecond(casts: readonly Cast[], beganAt: number): OpenLoopFigures['answered'] {
-  const answered: { accepted: number; refused: number }[] = [];
-  for (const cast of casts) {
-    const second = Math.floor((cast.endedAt - beganAt) / 1_000);
-    while (answered.length <= second) answered.push({ accepted: 0, refused: 0 });
-    const here = answered[second];
-    if (here && isAccepted(cast)) here.accepted += 1;
-    else if (here && isRefused(cast)) here.refused += 1;
-  }
-  return answered;
 }

@@ -1,3 +1,4 @@
+import { isLater } from '#event-log/redis-streams/stream-ids.ts';
 import type { Cast } from './casting.ts';
 import { isAccepted } from './casting.ts';
 
@@ -18,7 +19,7 @@ export interface Shown {
  * @throws Error A vote was never shown.
  */
 export function onScreenMs(casts: readonly Cast[], updates: readonly Shown[]): number[] {
-  const inOrder = casts.filter(isAccepted).sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
+  const inOrder = casts.filter(isAccepted).sort((a, b) => (isLater(positionOf(a), positionOf(b)) ? 1 : -1));
   const [first] = updates;
   let next = 0;
   return inOrder.map(({ dueAt }, i) => {
@@ -30,13 +31,7 @@ export function onScreenMs(casts: readonly Cast[], updates: readonly Shown[]): n
   });
 }
 
-type Position = readonly [ms: number, sequence: number];
-
-function positionOf({ answer }: Cast): Position {
-  const [ms, sequence] = (answer.kind === 'answered' ? (answer.position ?? '') : '').split('-').map(Number);
-  return [ms ?? 0, sequence ?? 0];
-}
-
-function comparePositions([ms, sequence]: Position, [otherMs, otherSequence]: Position): number {
-  return ms - otherMs || sequence - otherSequence;
+/** Where the log has a vote that was accepted. */
+function positionOf({ answer }: Cast): string {
+  return (answer.kind === 'answered' ? answer.position : undefined) ?? '0-0';
 }

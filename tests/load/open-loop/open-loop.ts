@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Forked } from '../fork.ts';
 import type { CastingOptions } from './casting.ts';
+import type { Second } from './second-by-second.ts';
 
 export interface OpenLoopOptions extends CastingOptions {
   /** The first votes, which are cast and not told of. */
@@ -22,7 +23,7 @@ export interface OpenLoopFigures {
   readonly onScreenMs: readonly number[];
   readonly acceptedIds: readonly string[];
   /** Second by second, those of the warm-up too. */
-  readonly answered: readonly { readonly accepted: number; readonly refused: number }[];
+  readonly answered: readonly Second[];
 }
 
 const MAIN = path.join(import.meta.dirname, 'main.ts');

@@ -1,16 +1,18 @@
 import { setInterval as every } from 'node:timers/promises';
 import { Auditor } from '#tests/processes/counted.ts';
 import type { Pipeline } from '#tests/processes/pipeline.ts';
-import { untilReady } from '#tests/processes/until-ready.ts';
+import { memoryOf } from '#tests/processes/process-figures.ts';
+import { quantile } from '#tests/statistics.ts';
 import type { Begun, Comparison, Curve, Figures } from '../comparison.ts';
+import { startConsumer } from '../consumers.ts';
 import { pinnedTo } from '../cores.ts';
-import type { OpenLoopFigures } from '../open-loop/open-loop.ts';
+import { MB } from '../figures.ts';
 import { voteAtRate } from '../open-loop/open-loop.ts';
-import { memoryOf } from '../process-figures.ts';
 import type { Rig } from '../rig.ts';
 import { LIMITS } from '../rig.ts';
-import { quantile } from '../statistics.ts';
 import { voteFlatOut } from '../wrk/wrk.ts';
+import type { Point } from './over-time.ts';
+import { curvesOf, earlyAndLate } from './over-time.ts';
 
 /**
  * A load that casts without pause asks hardly more of an api than it takes: both have one core. So each vote is made
@@ -24,7 +26,6 @@ const SECONDS = { long: { calm: 5, flooded: 20 }, short: { calm: 1, flooded: 1 }
 const CONNECTIONS = 2_000;
 const TIMES = 2;
 const LOOK_MS = 250;
-const MB = 1_000_000;
 
 interface Stage {
   readonly rig: Rig;
@@ -58,18 +59,20 @@ export const overload: Comparison = {
       target: { id: 'T5', atMost: 100 },
     },
     { title: 'memory of the api, at most', of: 'flooded.memory', unit: 'MB' },
+    {
+      title: 'memory of the api, last quarter / second',
+      of: 'flooded.memoryLate',
+      over: 'flooded.memoryEarly',
+      unit: 'times',
+    },
   ],
-  async begin(rig): Promise<Begun> {
-    await using begun = new AsyncDisposableStack();
-    begun.defer(() => rig.forgetVotes());
-    const pipeline = begun.adopt(await rig.pipeline(), (each) => each.close());
-    const consumer = await pipeline.startConsumer({}, pinnedTo(rig.cores.consumer));
-    await untilReady(`${consumer.probeUrl}/ready`);
+  async begin(rig, cleanup): Promise<Begun> {
+    const pipeline = cleanup.use(await rig.pipeline());
+    await startConsumer(rig, pipeline);
     const api = await pipeline.startApi(LIMITS, pinnedTo(rig.cores.api));
     const stage = { rig, pipeline, pid: Number(api.child.pid) };
     let capacity = 1;
     let curves: readonly Curve[] = [];
-    const ending = begun.move();
     return {
       sides: new Map([
         [
@@ -90,27 +93,33 @@ export const overload: Comparison = {
         ],
       ]),
       curves: () => curves,
-      [Symbol.asyncDispose]: () => ending.disposeAsync(),
     };
   },
 };
 
 /** Votes that wait for each other, as many as it takes. */
-async function calm({ rig: { cores, isShort }, pipeline }: Stage) {
-  const { calm: seconds } = isShort ? SECONDS.short : SECONDS.long;
-  const load = { port: pipeline.apiPort, connections: CALM_CONNECTIONS, padding: PADDING, cores: cores.load };
+async function calm({ rig, pipeline }: Stage) {
+  const { calm: seconds } = rig.sized(SECONDS);
+  const load = {
+    port: pipeline.apiPort,
+    connections: CALM_CONNECTIONS,
+    padding: PADDING,
+    cores: rig.cores.load,
+  };
   const { perSecond } = await voteFlatOut({ ...load, seconds });
   return { accepted: perSecond };
 }
 
 /** Votes that wait for nothing, more than it takes. */
 async function flooded({ rig, pipeline, pid }: Stage, rate: number) {
-  const { flooded: seconds } = rig.isShort ? SECONDS.short : SECONDS.long;
+  const { flooded: seconds } = rig.sized(SECONDS);
   const looking = new AbortController();
   const memory = lookAtMemory(pid, looking.signal);
   const load = { apiPort: pipeline.apiPort, rate, seconds, connections: CONNECTIONS, padding: PADDING };
   const seen = await voteAtRate({ ...load, warmUpSeconds: 0 }, rig.cores.load);
   looking.abort();
+  const looks = await memory;
+  const { early, late } = earlyAndLate(looks);
   const figures: Figures = {
     sent: seen.sentPerSecond,
     accepted: seen.acceptedMs.length / seen.lastedSeconds,
@@ -118,9 +127,11 @@ async function flooded({ rig, pipeline, pid }: Stage, rate: number) {
     unknown: seen.unknown,
     lost: await lost(pipeline, seen.acceptedIds),
     memory: memoryOf(pid).peak / MB,
+    memoryEarly: early,
+    memoryLate: late,
     ...(seen.refusedMs.length === 0 ? {} : refusals(seen.refusedMs)),
   };
-  return { figures, curves: curvesOf(seen, await memory) };
+  return { figures, curves: curvesOf(seen.answered, looks) };
 }
 
 function refusals(ms: readonly number[]): Figures {
@@ -135,8 +146,7 @@ async function lost({ backends }: Pipeline, acceptedIds: readonly string[]): Pro
   return acceptedIds.filter((id) => !counted.has(id)).length;
 }
 
-type Point = readonly [seconds: number, value: number];
-
+/** In MB. */
 async function lookAtMemory(pid: number, signal: AbortSignal): Promise<Point[]> {
   const points: Point[] = [[0, memoryOf(pid).now / MB]];
   try {
@@ -146,15 +156,4 @@ async function lookAtMemory(pid: number, signal: AbortSignal): Promise<Point[]> 
     if (!signal.aborted) throw error;
   }
   return points;
-}
-
-function curvesOf({ answered }: OpenLoopFigures, memory: readonly Point[]): Curve[] {
-  const votes = { plot: 'Votes at twice what the api takes', along: 'seconds', unit: 'per second' } as const;
-  const perSecond = (key: 'accepted' | 'refused') =>
-    answered.map((each, second): Point => [second, each[key]]);
-  return [
-    { ...votes, title: 'accepted', points: perSecond('accepted') },
-    { ...votes, title: 'refused', points: perSecond('refused') },
-    { plot: 'Memory of the api meanwhile', title: 'memory', along: 'seconds', unit: 'MB', points: memory },
-  ];
 }
