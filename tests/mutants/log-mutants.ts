@@ -1,6 +1,6 @@
 import type { Killer, Mutant } from './mutant.ts';
 
-const APPEND = 'event-log/redis-streams/append.ts';
+const APPEND = 'event-log/redis-streams/append-script.ts';
 const CONNECTION = 'event-log/redis-streams/connection.ts';
 const READ = 'event-log/redis-streams/read-partition.ts';
 const TRIM = 'event-log/redis-streams/trim-script.ts';
@@ -33,8 +33,8 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   {
     name: 'cuts the stream to a length while votes are added',
     file: APPEND,
-    from: "['XADD', partition.key, '*',",
-    to: "['XADD', partition.key, 'MAXLEN', '100', '*',",
+    from: "'XADD', KEYS[1], '*',",
+    to: "'XADD', KEYS[1], 'MAXLEN', '100', '*',",
     killedBy: onStreams('[EL1] append keeps every one of many votes that come at once'),
   },
   {
