@@ -22,6 +22,7 @@ import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 import type { Traced } from '#runtime/telemetry/tracing.ts';
 import type { FixedSettings } from './app.ts';
 import { createApi } from './app.ts';
+import { BodyRoom } from './edge/body-room.ts';
 import { LoopWatch } from './edge/loop-watch.ts';
 import { TokenBuckets } from './edge/token-buckets.ts';
 import { createVoteGate } from './edge/vote-gate.ts';
@@ -105,6 +106,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
   const loopWatch = new LoopWatch({ onChange: onOverloaded });
   const limits = { current: limitsOf(settings) };
   const buckets = new TokenBuckets(bucketLimitsOf(settings));
+  const bodies = new BodyRoom(settings.MAX_REQUEST_SIZE);
   const traceable = traced ? traceAppends(options.appender, traced) : options.appender;
   const appender = noteFailures(reportAppends(traceable, metrics, logger), intakeFailures);
   const viewers = new Viewers({ onCount: (count) => metrics.sseClients.set(count) });
@@ -124,7 +126,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
     tracing: traced?.tracing,
     version: packageJson.version,
     stage: options.stage,
-    voteGate: createVoteGate({ ...watched, buckets, limits, refused: metrics.votesRefused }),
+    voteGate: createVoteGate({ ...watched, bodies, buckets, limits, refused: metrics.votesRefused }),
     limits,
     fixed: fixedOf(settings),
   });

@@ -1,4 +1,4 @@
-import type { FastifyRequest, onRequestHookHandler, preHandlerHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest, onRequestHookHandler, preHandlerHookHandler } from 'fastify';
 import type { Newest } from '#event-log/failure.ts';
 import type { IntakeFailure } from '#event-log/presence.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
@@ -6,6 +6,7 @@ import { ApiProblem } from '../api-problem.ts';
 import type { ChangingLimits } from '../limits.ts';
 import type { LiveTally } from '../live/live-tally.ts';
 import type { LogWatch } from '../live/log-watch.ts';
+import type { BodyRoom } from './body-room.ts';
 import { clientAddress } from './client-address.ts';
 import type { LoopWatch } from './loop-watch.ts';
 import type { TokenBuckets } from './token-buckets.ts';
@@ -14,6 +15,7 @@ export interface VoteGateOptions {
   readonly live: Pick<LiveTally, 'isBallotClosed'>;
   readonly loop: Pick<LoopWatch, 'isOverloaded'>;
   readonly log: Pick<LogWatch, 'isFull'>;
+  readonly bodies: Pick<BodyRoom, 'admit'>;
   /** A bucket of votes for each client, for as long as clients are limited. */
   readonly buckets: Pick<TokenBuckets, 'take'>;
   readonly limits: ChangingLimits<'areVotesLimited'>;
@@ -35,12 +37,13 @@ export interface VoteGate {
  * its sender has sent too many [API12]. Only what might have been taken is counted as sent.
  */
 export function createVoteGate(options: VoteGateOptions): VoteGate {
-  const { live, loop, log, buckets, limits, refused, intakeFailures } = options;
+  const { live, loop, log, bodies, buckets, limits, refused, intakeFailures } = options;
 
-  function reasonToRefuse(request: FastifyRequest) {
+  function reasonToRefuse(request: FastifyRequest, reply: FastifyReply) {
     if (live.isBallotClosed) return 'ballot_closed';
     if (loop.isOverloaded) return 'overloaded';
     if (log.isFull) return 'log_unavailable';
+    if (!bodies.admit(request.raw, reply.raw)) return 'overloaded';
     const { areVotesLimited } = limits.current;
     if (areVotesLimited && !buckets.take(clientAddress(request.ip))) return 'too_many_votes';
     return undefined;
@@ -53,7 +56,7 @@ export function createVoteGate(options: VoteGateOptions): VoteGate {
   }
 
   return {
-    onRequest: (request, _reply, done) => pass(reasonToRefuse(request), done),
+    onRequest: (request, reply, done) => pass(reasonToRefuse(request, reply), done),
     preHandler: (_request, _reply, done) => pass(live.isBallotClosed ? 'ballot_closed' : undefined, done),
   };
 }

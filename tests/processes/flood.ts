@@ -6,13 +6,6 @@ import type { Option } from '#ballot/options.ts';
 import { OPTIONS } from '#ballot/options.ts';
 import { mintRequestId } from '#ballot/request-id.ts';
 
-export interface FloodOptions {
-  /** How many connections, each with one request under way at any time. */
-  readonly connections: number;
-  /** Spaces in each body, which make a vote more work to take, in bytes. */
-  readonly padding: number;
-}
-
 /** What the api asks for. */
 const RETRY_MS = 1_000;
 
@@ -25,27 +18,20 @@ export class Flood {
   readonly accepted = new Map<string, Option>();
   /** How often each answer came, as `503 overloaded, Retry-After 1 s`; `none` where the connection was cut. */
   readonly answers = new Map<string, number>();
-  readonly #body: string;
   readonly #port: number;
   readonly #option = OPTIONS[0];
-  readonly #voting: Promise<void>[] = [];
+  readonly #body = JSON.stringify({ option: this.#option });
+  readonly #voting: readonly Promise<void>[];
   #ending = false;
 
-  /** Begins at once. */
-  constructor(port: number, { connections, padding }: FloodOptions) {
-    this.#body = `{"option":"${this.#option}"${' '.repeat(padding)}}`;
+  /**
+   * Begins at once.
+   *
+   * @param connections How many, each with one request under way at any time.
+   */
+  constructor(port: number, connections: number) {
     this.#port = port;
-    this.grow(connections);
-  }
-
-  /** How many connections there are. */
-  get connections(): number {
-    return this.#voting.length;
-  }
-
-  /** Opens more connections. */
-  grow(connections: number): void {
-    for (let i = 0; i < connections; i += 1) this.#voting.push(this.#vote());
+    this.#voting = Array.from({ length: connections }, () => this.#vote());
   }
 
   /**
