@@ -30,8 +30,8 @@ describe('a data folder', { timeout: 120_000 }, () => {
   }, 120_000);
   afterAll(() => standalone.close());
   const data = () => ['--data', standalone.folder];
-  const cast = () =>
-    createClient({ baseUrl: new URL(standalone.url).origin }).castVote('dogs', mintRequestId());
+  const api = () => createClient({ baseUrl: new URL(standalone.url).origin });
+  const cast = () => api().castVote('dogs', mintRequestId());
 
   it('[OP3] [OP4] is asked while its vote runs, when it was killed, and when it has ended', async () => {
     await cast();
@@ -40,7 +40,8 @@ describe('a data folder', { timeout: 120_000 }, () => {
     const elsewhere = { DATABASE_URL: 'postgres://127.0.0.1:1/votes', REDIS_URL: 'redis://127.0.0.1:1' };
     expect(await status(data(), elsewhere)).toMatchObject({ ...running, log: { takes_writes: true } });
     expect(await votes(['close', ...data()])).toMatchObject({ exit: 0, err: '' });
-    await expect.poll(() => cast().catch(({ code }) => code)).toBe('ballot_closed');
+    await expect.poll(async () => (await api().results()).ballot).toBe('closed');
+    await expect(cast()).rejects.toMatchObject({ code: 'ballot_closed' });
 
     await standalone.process.end('SIGKILL');
     expect(await readdir(standalone.folder)).toContain('database.socket');
