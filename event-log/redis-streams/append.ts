@@ -23,7 +23,7 @@ export interface AppenderOptions extends ConnectionEvents {
 }
 
 const DEADLINE_MS = 2_000;
-/** Some 10 MB. */
+/** Some 4 MB. */
 const PROMISES_MAX = 50_000;
 
 /**

@@ -6,20 +6,18 @@ import type { RawEntry } from './entries.ts';
 import { groupsOf, pendingOf } from './groups.ts';
 import { ifThere } from './if-there.ts';
 import type { Partition } from './partitions.ts';
+import { PromiseRing } from './promise-ring.ts';
 import { parseInfo } from './server-info.ts';
-import { isLater } from './stream-ids.ts';
+import { isLater, nextId } from './stream-ids.ts';
 
 const DEADLINE_MS = 2_000;
 /** Promises that are looked for at once. */
 const TOGETHER = 500;
 
-/** So many times as may be remembered are, before the oldest are forgotten. */
-const TOO_MANY = 1.1;
-
-/** A promise, and which of our connections it was given on. */
+/** A promise, and its number among those that are remembered. */
 interface Remembered extends Promised {
+  readonly number: number;
   readonly id: string;
-  readonly epoch: number;
 }
 
 /**
@@ -34,9 +32,7 @@ export class PromisesOfPartition {
   readonly #connection: RedisConnection;
   readonly #partition: Partition;
   readonly #group: string;
-  readonly #sizeMax: number;
-  /** In the order they were given; a few more than may be, for to drop one at a time would cost more than to keep it. */
-  #remembered: Remembered[] = [];
+  readonly #remembered: PromiseRing;
   #forgotten = 0;
 
   /** @param sizeMax So many are remembered; of more, the oldest are forgotten, which are the least in danger. */
@@ -44,18 +40,17 @@ export class PromisesOfPartition {
     this.#connection = connection;
     this.#partition = partition;
     this.#group = group;
-    this.#sizeMax = sizeMax;
+    this.#remembered = new PromiseRing(sizeMax);
   }
 
   /** How many were forgotten for want of room, though nobody had acknowledged them. */
   get forgotten(): number {
-    return this.#forgotten + Math.max(0, this.#remembered.length - this.#sizeMax);
+    return this.#forgotten;
   }
 
+  /** Called for each vote, so it makes no object. One too long for an id and a UUID counts as forgotten. */
   remember(id: string, requestId: string): void {
-    const position = `${this.#partition.prefix}${id}`;
-    this.#remembered.push({ id, position, requestId, epoch: this.#connection.epoch });
-    if (this.#remembered.length >= this.#sizeMax * TOO_MANY) this.#forgetOldest();
+    if (!this.#remembered.add(id, requestId, this.#connection.epoch)) this.#forgotten += 1;
   }
 
   /**
@@ -65,33 +60,28 @@ export class PromisesOfPartition {
    * @throws LogUnavailable or OutcomeUnknown The server cannot be asked; nothing is forgotten.
    */
   async takeBroken(): Promise<Promised[]> {
-    this.#forgetOldest();
-    const all = [...this.#remembered];
-    if (all.length === 0) return [];
+    const { end } = this.#remembered;
+    const standing = this.#standingForAll();
+    if (standing.length === 0) return [];
     // In one go and in this order: what was acknowledged is believed only of a log that still holds what it promised.
-    const [acknowledged, areHeld] = await Promise.all([
-      this.#acknowledged(),
-      this.#areHeld(standingFor(all)),
+    const [acknowledgedBefore, areHeld] = await Promise.all([
+      this.#acknowledgedBefore(),
+      this.#areHeld(standing),
     ]);
     if (areHeld.every((isHeld) => isHeld)) {
-      this.#settle(all, acknowledged);
+      this.#settle(standing, end, acknowledgedBefore);
       return [];
     }
+    const all = this.#allBefore(end);
     await this.#expectMaster();
-    const broken: Promised[] = [];
+    const broken: Remembered[] = [];
     for (let i = 0; i < all.length; i += TOGETHER) {
       const some = all.slice(i, i + TOGETHER);
       const held = await this.#areHeld(some);
       broken.push(...some.filter((_, place) => !held[place]));
     }
-    const told = new Set<Promised>(broken);
-    this.#remembered = this.#remembered.filter((each) => !told.has(each));
+    this.#forget(broken);
     return broken;
-  }
-
-  #forgetOldest(): void {
-    this.#forgotten = this.forgotten;
-    this.#remembered = this.#remembered.slice(-this.#sizeMax);
   }
 
   /** A replica that lags may still get what it lacks, and is not asked. */
@@ -111,8 +101,8 @@ export class PromisesOfPartition {
     return entry?.kind === 'vote' && entry.vote.requestId === requestId;
   }
 
-  /** Gives whether the group is done with an id. What it was given last is asked for before what is pending. */
-  async #acknowledged(): Promise<(id: string) => boolean> {
+  /** The group is done with all ids before this one. What it was given last is asked for before what is pending. */
+  async #acknowledgedBefore(): Promise<string> {
     const ask = (...command: string[]) => ifThere(this.#connection.send(command, DEADLINE_MS));
     const { key } = this.#partition;
     const [groups, pending] = await Promise.all([
@@ -120,23 +110,55 @@ export class PromisesOfPartition {
       ask('XPENDING', key, this.#group),
     ]);
     const ours = groups === undefined ? undefined : groupsOf(groups).find(({ name }) => name === this.#group);
-    if (ours === undefined || pending === undefined) return () => false;
-    const { oldestId } = pendingOf(pending);
-    return (id) => !isLater(id, ours.lastDeliveredId) && (oldestId === undefined || isLater(oldestId, id));
+    if (ours === undefined || pending === undefined) return '0-0';
+    const notDelivered = nextId(ours.lastDeliveredId);
+    const { oldestId = notDelivered } = pendingOf(pending);
+    return isLater(notDelivered, oldestId) ? oldestId : notDelivered;
   }
 
-  #settle(all: readonly Remembered[], isAcknowledged: (id: string) => boolean): void {
-    const firstKept = all.findIndex(({ id }) => !isAcknowledged(id));
-    const newestSettled = all.at(firstKept === -1 ? -1 : firstKept - 1);
-    if (firstKept === 0 || newestSettled === undefined) return;
-    const place = this.#remembered.indexOf(newestSettled);
-    if (place === -1) return; // It was forgotten meanwhile, and with it some that are not settled.
-    this.#remembered.splice(0, place + 1);
+  /** The oldest, and the newest of each connection. */
+  #standingForAll(): Remembered[] {
+    const { oldest, end } = this.#remembered;
+    const standing: Remembered[] = [];
+    for (let number = oldest; number < end; number += 1) {
+      const isNewest =
+        number === end - 1 || this.#remembered.epoch(number) !== this.#remembered.epoch(number + 1);
+      if (number === oldest || isNewest) standing.push(this.#at(number));
+    }
+    return standing;
+  }
+
+  #allBefore(end: number): Remembered[] {
+    const all: Remembered[] = [];
+    for (let number = this.#remembered.oldest; number < end; number += 1) all.push(this.#at(number));
+    return all;
+  }
+
+  #at(number: number): Remembered {
+    const id = this.#remembered.id(number);
+    const position = `${this.#partition.prefix}${id}`;
+    return { number, id, position, requestId: this.#remembered.requestId(number) };
+  }
+
+  /** By what they are, for their numbers may have changed while they were looked for. */
+  #forget(promises: readonly Remembered[]): void {
+    const nameOf = (id: string, requestId: string) => `${id} ${requestId}`;
+    const names = new Set(promises.map(({ id, requestId }) => nameOf(id, requestId)));
+    this.#remembered.keep(
+      (number) => !names.has(nameOf(this.#remembered.id(number), this.#remembered.requestId(number))),
+    );
+  }
+
+  /** @param end The number before which all are that `standing` stands for. */
+  #settle(standing: readonly Remembered[], end: number, acknowledgedBefore: string): void {
+    const { oldest } = this.#remembered;
+    // Some may have been forgotten meanwhile, and with them some that are not settled.
+    const forgotten = standing.filter(({ number }) => number < oldest);
+    if (!forgotten.every(({ id }) => isLater(acknowledgedBefore, id))) return;
+    let kept = oldest;
+    while (kept < end && this.#remembered.isBefore(kept, acknowledgedBefore)) kept += 1;
+    if (kept === oldest) return;
+    this.#remembered.dropBefore(kept);
     this.#forgotten = 0; // They were older, and so they are settled too.
   }
-}
-
-/** The oldest, and the newest of each connection. */
-function standingFor(all: readonly Remembered[]): Remembered[] {
-  return all.filter(({ epoch }, i) => i === 0 || epoch !== all[i + 1]?.epoch);
 }

@@ -9,3 +9,9 @@ export function isLater(id: string, other: string): boolean {
   const [otherMs = 0n, otherCount = 0n] = other.split('-').map(BigInt);
   return ms === otherMs ? count > otherCount : ms > otherMs;
 }
+
+/** The first id that may come behind this one. */
+export function nextId(id: string): string {
+  const [ms, count = '0'] = id.split('-');
+  return `${ms}-${BigInt(count) + 1n}`;
+}
