@@ -50,7 +50,7 @@ function createUnusedApi(): Promise<FastifyInstance> {
       unreadableRequests: new Counter({ name: 'unreadable', help: 'Not read.', registers: [] }),
     },
     version: '0.0.0',
-    voteGate: { onRequest: unused, preHandler: unused },
+    voteGate: { onRequest: unused, preParsing: unused, preHandler: unused },
     fixed: { production: false, trustProxy: [], requestSizeMax: 1000, resultsVisible: 'live' },
     limits: {
       current: {

@@ -1,4 +1,6 @@
 import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { BodyRoom } from './body-room.ts';
 
@@ -28,11 +30,24 @@ describe('the room for bodies', () => {
     for (const headers of [sized(17), sized(1_024), {}]) expect(ask(room, headers)).toBeDefined();
   });
 
-  it('[API12] is taken by a body that does not say how large it is as by the largest', () => {
+  /** Sends a body of so many bytes in two chunks; resolves with how many come through, or rejects. */
+  async function sendInChunks(room: BodyRoom, bytes: number, answer = new EventEmitter()): Promise<number> {
+    const request = { headers: { 'transfer-encoding': 'chunked' } };
+    const halves = Readable.from([Buffer.alloc(Math.floor(bytes / 2)), Buffer.alloc(Math.ceil(bytes / 2))]);
+    const watched = room.watched(halves, request, answer as never, () => new Error('There is no room.'));
+    expect(room.admit(request, answer as never)).toBe(true);
+    return (await buffer(watched)).length;
+  }
+
+  it('[API12] is taken by a body in chunks as by the largest, once it is not small', async () => {
     const room = new BodyRoom(MB);
-    const chunked = { 'transfer-encoding': 'chunked' };
-    const ends = Array.from({ length: 9 }, () => ask(room, chunked));
-    expect(ends.filter((end) => end === undefined)).toHaveLength(1);
+    for (let i = 0; i < 20; i += 1) expect(await sendInChunks(room, 1_024)).toBe(1_024);
+    const answer = new EventEmitter();
+    for (let i = 0; i < 8; i += 1) expect(await sendInChunks(room, 1_025, answer)).toBe(1_025);
+    await expect(sendInChunks(room, 1_025)).rejects.toThrow('There is no room.');
+    expect(await sendInChunks(room, 1_024)).toBe(1_024);
+    answer.emit('close');
+    expect(await sendInChunks(room, 1_025)).toBe(1_025);
   });
 
   it('is there for one body of any size that may be sent, and none is kept for one that may not', () => {

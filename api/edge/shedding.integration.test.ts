@@ -83,16 +83,25 @@ it('[API12] bodies that would take too much memory together are refused, and vot
   await expect.poll(() => statuses(large, 503).length).toBe(4);
   for (const { received } of statuses(large, 503))
     expect(received()).toMatch(/retry-after: 1\r[\s\S]*"overloaded"/i);
-  const [small] = await openConnections(pipeline.apiPort, 1);
+  const chunked = (size: number) =>
+    `${headOf(0).replace('content-length: 0', 'transfer-encoding: chunked')}${size.toString(16)}\r\n${bodyOf(size)}\r\n0\r\n\r\n`;
+  const [small, inChunks, tooLarge] = await openConnections(pipeline.apiPort, 3);
   small?.socket.write(`${headOf(17)}${bodyOf(17)}`);
+  inChunks?.socket.write(chunked(17));
+  tooLarge?.socket.write(chunked(10_000));
   await expect.poll(() => small?.received()).toMatch(/^HTTP\/1.1 201/);
+  await expect.poll(() => inChunks?.received()).toMatch(/^HTTP\/1.1 201/);
+  await expect
+    .poll(() => tooLarge?.received())
+    .toMatch(/^HTTP\/1.1 503[\s\S]*connection: close[\s\S]*"overloaded"/);
+  await tooLarge?.ended;
 
   for (const { socket } of large) socket.write(bodyOf(1_000_000));
   await expect.poll(() => statuses(large, 201).length, { timeout: 10_000 }).toBe(8);
   const [next] = await openConnections(pipeline.apiPort, 1);
   next?.socket.write(`${headOf(1_000_000)}${bodyOf(1_000_000)}`);
   await expect.poll(() => next?.received()).toMatch(/^HTTP\/1.1 201/);
-  const accepted = [...statuses(large, 201), small, next].map((each) => {
+  const accepted = [...statuses(large, 201), small, inChunks, next].map((each) => {
     const [, id = ''] = /"request_id":"([^"]+)"/.exec(each?.received() ?? '') ?? [];
     return [id, 'cats'] as const;
   });

@@ -1,4 +1,10 @@
-import type { FastifyReply, FastifyRequest, onRequestHookHandler, preHandlerHookHandler } from 'fastify';
+import type {
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+  preHandlerHookHandler,
+  preParsingHookHandler,
+} from 'fastify';
 import type { Newest } from '#event-log/failure.ts';
 import type { IntakeFailure } from '#event-log/presence.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
@@ -15,7 +21,7 @@ export interface VoteGateOptions {
   readonly live: Pick<LiveTally, 'isBallotClosed'>;
   readonly loop: Pick<LoopWatch, 'isOverloaded'>;
   readonly log: Pick<LogWatch, 'isFull'>;
-  readonly bodies: Pick<BodyRoom, 'admit'>;
+  readonly bodies: Pick<BodyRoom, 'admit' | 'watched'>;
   /** A bucket of votes for each client, for as long as clients are limited. */
   readonly buckets: Pick<TokenBuckets, 'take'>;
   readonly limits: ChangingLimits<'areVotesLimited'>;
@@ -28,6 +34,8 @@ export interface VoteGateOptions {
 export interface VoteGate {
   /** Before its body is read. */
   readonly onRequest: onRequestHookHandler;
+  /** While it is read: one that comes in chunks may need more room than there is. */
+  readonly preParsing: preParsingHookHandler;
   /** Once it is read: a body may take its time, and the ballot be closed meanwhile. */
   readonly preHandler: preHandlerHookHandler;
 }
@@ -49,14 +57,24 @@ export function createVoteGate(options: VoteGateOptions): VoteGate {
     return undefined;
   }
 
-  function pass(reason: ReturnType<typeof reasonToRefuse>, done: (refusal?: ApiProblem) => void): void {
-    if (reason !== undefined) refused.inc({ reason });
+  /** Counts a refusal; gives what tells it. */
+  function refusal(reason: NonNullable<ReturnType<typeof reasonToRefuse>>): ApiProblem {
+    refused.inc({ reason });
     if (reason === 'overloaded' || reason === 'log_unavailable') intakeFailures.note({ code: reason });
-    done(reason && new ApiProblem(reason));
+    return new ApiProblem(reason);
   }
 
   return {
-    onRequest: (request, reply, done) => pass(reasonToRefuse(request, reply), done),
-    preHandler: (_request, _reply, done) => pass(live.isBallotClosed ? 'ballot_closed' : undefined, done),
+    onRequest(request, reply, done) {
+      const reason = reasonToRefuse(request, reply);
+      done(reason && refusal(reason));
+    },
+    preParsing(request, reply, body, done) {
+      done(
+        null,
+        bodies.watched(body, request.raw, reply.raw, () => refusal('overloaded')),
+      );
+    },
+    preHandler: (_request, _reply, done) => done(live.isBallotClosed ? refusal('ballot_closed') : undefined),
   };
 }
