@@ -7,6 +7,7 @@ import { progressOn } from '#tests/load/progress.ts';
 import { recordOf } from '#tests/load/record.ts';
 import { recordInDocuments, writeReport } from '#tests/load/report.ts';
 import { Rig } from '#tests/load/rig.ts';
+import { commandLineOrExit } from './command-line-or-exit.ts';
 
 /** `npm run bench`: how fast the vote is, beside its limits and what it is compared with. */
 const UNABLE = 2;
@@ -15,7 +16,7 @@ const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => ending.abort(new Error('It was ended.')));
 
-const commandLine = commandLineOrExit();
+const commandLine = commandLineOrExit(parseCommandLine, 'bench', UNABLE);
 if (commandLine.help) console.log(HELP);
 else process.exitCode = await run(commandLine);
 
@@ -45,13 +46,4 @@ async function run({ comparisons, rounds, isShort, isRecorded, out }: CommandLin
 function causeOf(failure: unknown): unknown {
   if (failure instanceof SuppressedError) return causeOf(failure.suppressed);
   return failure === ending.signal.reason && failure instanceof Error ? failure.message : failure;
-}
-
-function commandLineOrExit(): CommandLine {
-  try {
-    return parseCommandLine(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\nSee: npm run bench -- --help`);
-    process.exit(UNABLE);
-  }
 }

@@ -2,11 +2,12 @@ import { Rig } from '#tests/load/rig.ts';
 import type { CommandLine } from '#tests/profile/command-line.ts';
 import { HELP, parseCommandLine } from '#tests/profile/command-line.ts';
 import { report } from '#tests/profile/report.ts';
+import { commandLineOrExit } from './command-line-or-exit.ts';
 
 /** `npm run profile`: where the time of the two hot paths goes. */
 const UNABLE = 2;
 
-const commandLine = commandLineOrExit();
+const commandLine = commandLineOrExit(parseCommandLine, 'profile', UNABLE);
 if (commandLine.help) console.log(HELP);
 else {
   try {
@@ -37,13 +38,4 @@ function untilEnded(): Promise<never> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => reject(new Error('It was ended.')));
   return promise;
-}
-
-function commandLineOrExit(): CommandLine {
-  try {
-    return parseCommandLine(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\nSee: npm run profile -- --help`);
-    process.exit(UNABLE);
-  }
 }

@@ -8,6 +8,7 @@ import { report } from '#tests/soak/report.ts';
 import { toCsv } from '#tests/soak/series.ts';
 import { soak } from '#tests/soak/soak.ts';
 import { verdictOf } from '#tests/soak/verdict.ts';
+import { commandLineOrExit } from './command-line-or-exit.ts';
 
 /** `npm run soak`: a vote under half its load for an hour, and whether anything grows. */
 const EXIT = { grows: 1, unable: 2 };
@@ -15,7 +16,7 @@ const EXIT = { grows: 1, unable: 2 };
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
 
-const commandLine = commandLineOrExit();
+const commandLine = commandLineOrExit(parseCommandLine, 'soak', EXIT.unable);
 if (commandLine.help) console.log(HELP);
 else {
   process.exitCode = await run(commandLine).catch((error) => {
@@ -34,13 +35,4 @@ async function run(commandLine: CommandLine): Promise<number> {
   await writeFile(path.join(out, 'soak.md'), report(soaked, verdict, new Date()));
   console.log(`${verdict.sentence} The report: ${path.join(out, 'soak.md')}`);
   return verdict.isFlat ? 0 : EXIT.grows;
-}
-
-function commandLineOrExit(): CommandLine {
-  try {
-    return parseCommandLine(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\nSee: npm run soak -- --help`);
-    process.exit(EXIT.unable);
-  }
 }

@@ -1,6 +1,6 @@
+import { commandLineOrExit } from './command-line-or-exit.ts';
 import type { CommandLine } from './validate/command-line.ts';
 import { HELP, parseCommandLine } from './validate/command-line.ts';
-import { messageOf } from './validate/finding.ts';
 import { liveProgress, summary, verdict } from './validate/report.ts';
 import type { Progress } from './validate/run.ts';
 import { runChecks } from './validate/run.ts';
@@ -12,7 +12,7 @@ const SILENT: Progress = { began: () => {}, ended: () => {} };
 /** What a shell reports of a program that was ended by the signal. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
-const commandLine = commandLineOrExit();
+const commandLine = commandLineOrExit(parseCommandLine, 'validate', EXIT.usage);
 if (commandLine.help) console.log(HELP);
 else process.exitCode = await validate(commandLine);
 
@@ -28,14 +28,5 @@ async function validate({ url, vote: mayVote, json, checks }: CommandLine): Prom
     return outcomes.some(({ result }) => result === 'failed') ? EXIT.failed : 0;
   } finally {
     await target.close();
-  }
-}
-
-function commandLineOrExit(): CommandLine {
-  try {
-    return parseCommandLine(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${messageOf(error)}\nSee: npm run validate -- --help`);
-    process.exit(EXIT.usage);
   }
 }

@@ -19,6 +19,14 @@ const SLOW_SHARE_MAX = 0.01;
 const HELD_MS = 450;
 const SHED = '503 overloaded, Retry-After 1 s';
 
+/** An api and who counts what it takes. */
+async function started(env: Record<string, string> = {}, redisUrl = inject('redisUrl')) {
+  const pipeline = await Pipeline.on(redisUrl, inject('databaseUrl'));
+  onTestFinished(() => pipeline.close());
+  await pipeline.startConsumer();
+  return { pipeline, api: await pipeline.startApi(env) };
+}
+
 /** Lets a process run for a tenth of the time, as the limit of a container does; what it does in that time is its own. */
 async function throttle(process: NodeProcess, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -32,10 +40,7 @@ async function throttle(process: NodeProcess, signal: AbortSignal): Promise<void
 it('[API12] an overloaded api refuses votes at once until it is calm, and loses none that it took', {
   timeout: 120_000,
 }, async () => {
-  const pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
-  onTestFinished(() => pipeline.close());
-  await pipeline.startConsumer();
-  const api = await pipeline.startApi({ RATE_LIMIT_ENABLED: 'false' });
+  const { pipeline, api } = await started({ RATE_LIMIT_ENABLED: 'false' });
   const [, metricsPort] = await api.untilPrinted(/"metricsPort":(\d+)/);
   const metrics = () => MetricsPage.at(metricsPort ?? '');
 
@@ -68,10 +73,7 @@ it('[API12] an overloaded api refuses votes at once until it is calm, and loses 
 it('[API12] bodies that would take too much memory together are refused, and votes have room beside them', {
   timeout: 60_000,
 }, async () => {
-  const pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
-  onTestFinished(() => pipeline.close());
-  await pipeline.startConsumer();
-  await pipeline.startApi();
+  const { pipeline } = await started();
   const bodyOf = (size: number) => '{"option":"cats"}'.padStart(size);
   const headOf = (size: number) =>
     `POST /api/vote HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${size}\r\n\r\n`;
@@ -111,10 +113,7 @@ it('[API12] bodies that would take too much memory together are refused, and vot
 it('[API12] two thousand people who vote at once from one address are all taken by the limits as they are', {
   timeout: 60_000,
 }, async () => {
-  const pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
-  onTestFinished(() => pipeline.close());
-  await pipeline.startConsumer();
-  const api = await pipeline.startApi();
+  const { pipeline, api } = await started();
   const hall = new Flood(pipeline.apiPort, 2_000);
   await hall.end();
   expect(hall.accepted.size).toBe(2_000);
@@ -131,10 +130,7 @@ it('[API12] votes are refused before the event log is full, so that consumers ke
   onTestFinished(() => redisServer.stop());
   const redis = await createClient({ url: redisServer.url }).connect();
   onTestFinished(() => redis.destroy());
-  const pipeline = await Pipeline.on(redisServer.url, inject('databaseUrl'));
-  onTestFinished(() => pipeline.close());
-  await pipeline.startConsumer();
-  const api = await pipeline.startApi();
+  const { pipeline, api } = await started({}, redisServer.url);
 
   const used = async () => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]) / memory;
   while ((await used()) < 0.96) await redis.rPush('ballast', 'x'.repeat(10_000));

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import { chosen } from './chosen.ts';
 import type { Comparison } from './comparison.ts';
 import { COMPARISONS } from './comparisons.ts';
+import type { Measuring } from './measuring.ts';
+import { MEASURING, measuringOf } from './measuring.ts';
 
 const NAMES = COMPARISONS.map(({ name }) => name);
 
@@ -24,38 +26,19 @@ reported. Nothing else should run meanwhile: the report says how busy the machin
 Linux, which tells what a process uses. Ends with 0 once it has measured all it was asked for, with 2 when it could
 not.`;
 
-export interface CommandLine {
-  readonly help: boolean;
+export interface CommandLine extends Measuring {
   readonly comparisons: readonly Comparison[];
   readonly rounds: number;
-  readonly isShort: boolean;
-  readonly isRecorded: boolean;
-  /** The folder of the reports. */
-  readonly out: string;
 }
 
 /** @throws Error with a sentence that says what is wrong. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      only: { type: 'string' },
-      rounds: { type: 'string' },
-      short: { type: 'boolean' },
-      record: { type: 'boolean' },
-      out: { type: 'string' },
-    },
-  });
-  if (values.short && values.record)
-    throw new Error('--short is not to be recorded: its figures mean nothing.');
+  const options = { ...MEASURING, rounds: { type: 'string' } } as const;
+  const { values } = parseArgs({ args: [...args], options });
   return {
-    help: values.help ?? false,
+    ...measuringOf(values),
     comparisons: chosen(COMPARISONS, values.only),
     rounds: roundsOf(values.rounds),
-    isShort: values.short ?? false,
-    isRecorded: values.record ?? false,
-    out: values.out ?? 'reports',
   };
 }
 

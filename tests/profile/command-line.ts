@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { chosen } from '#tests/load/chosen.ts';
+import type { Measuring } from '#tests/load/measuring.ts';
+import { MEASURING, measuringOf } from '#tests/load/measuring.ts';
 import type { HotPath } from './hot-paths.ts';
 import { HOT_PATHS } from './hot-paths.ts';
 
@@ -21,33 +23,12 @@ It sets up Redis, PostgreSQL and the load as npm run bench does, on the same cor
 consumer as they are shipped, twice a millisecond. Nothing else should run meanwhile. Ends with 0 once it has looked at
 all it was asked for, with 2 when it could not.`;
 
-export interface CommandLine {
-  readonly help: boolean;
+export interface CommandLine extends Measuring {
   readonly hotPaths: readonly HotPath[];
-  readonly isShort: boolean;
-  readonly isRecorded: boolean;
-  /** The folder of what it writes. */
-  readonly out: string;
 }
 
 /** @throws Error with a sentence that says what is wrong. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      only: { type: 'string' },
-      short: { type: 'boolean' },
-      record: { type: 'boolean' },
-      out: { type: 'string' },
-    },
-  });
-  if (values.short && values.record) throw new Error('--short is not to be recorded: it tells nothing.');
-  return {
-    help: values.help ?? false,
-    hotPaths: chosen(HOT_PATHS, values.only),
-    isShort: values.short ?? false,
-    isRecorded: values.record ?? false,
-    out: values.out ?? 'reports',
-  };
+  const { values } = parseArgs({ args: [...args], options: MEASURING });
+  return { ...measuringOf(values), hotPaths: chosen(HOT_PATHS, values.only) };
 }
