@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import type { Delivery, Entry } from '#event-log/ports.ts';
 import type { Batch, TallyWriter } from '#results/ports.ts';
@@ -126,63 +125,4 @@ it('[CO3] what is no vote becomes a dead letter, with the votes around it', asyn
   await consume([delivery(0), delivery(1, poison), delivery(2)], writer);
   expect([...votes]).toEqual(['0-0', '2-0']);
   expect(deadLetters).toEqual(['1-0']);
-});
-
-describe('the batch behind a full one', () => {
-  /** Consumes these batches, two deliveries being a full one; gives what happened in which order. */
-  async function stepsOf(batches: readonly (readonly number[])[]): Promise<string[]> {
-    const steps: string[] = [];
-    const left = batches.map((places) => places.map((i) => delivery(i)));
-    let acknowledged = 0;
-    const consumer: Consumer = new Consumer({
-      reader: {
-        async read() {
-          const batch = left.shift() ?? [];
-          if (batch.length > 0) steps.push(`read ${positionsOf(batch)}`);
-          return batch;
-        },
-        async acknowledge(positions) {
-          steps.push(`acknowledge ${positions}`);
-          acknowledged += positions.length;
-          if (acknowledged === batches.flat().length) void consumer.stop();
-        },
-        interrupt: async () => {},
-        close: async () => {},
-      },
-      writer: {
-        async applyBatch({ votes }) {
-          await setImmediate();
-          steps.push(`commit ${positionsOf(votes)}`);
-          return { counted: votes.length };
-        },
-      },
-      limits: { batchSizeMax: 2, blockTimeoutMs: 1 },
-      maxRetries: 3,
-      events: { onCommitted() {}, onFailed() {}, onRecovered() {} },
-    });
-    await consumer.run();
-    return steps;
-  }
-
-  it('[CO1] is read while that is committed, and is committed behind its acknowledgement', async () => {
-    expect(await stepsOf([[0, 1], [2]])).toEqual([
-      'read 0-0,1-0',
-      'read 2-0',
-      'commit 0-0,1-0',
-      'acknowledge 0-0,1-0',
-      'commit 2-0',
-      'acknowledge 2-0',
-    ]);
-  });
-
-  it('[CO1] is left to others where that was not full, and to its own time', async () => {
-    expect(await stepsOf([[0], [1]])).toEqual([
-      'read 0-0',
-      'commit 0-0',
-      'acknowledge 0-0',
-      'read 1-0',
-      'commit 1-0',
-      'acknowledge 1-0',
-    ]);
-  });
 });

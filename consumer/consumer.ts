@@ -3,9 +3,11 @@ import type { Batch, TallyWriter } from '#results/ports.ts';
 import type { BackoffOptions } from '#runtime/backoff.ts';
 import { backoffMs, pause } from '#runtime/backoff.ts';
 import { apply } from './apply.ts';
+import type { StepState } from './steps.ts';
+import { Steps } from './steps.ts';
 
-/** What the loop is doing; a stuck pipeline is told by the state it is stuck in. */
-export type ConsumerState = 'starting' | 'reading' | 'applying' | 'acknowledging' | 'backing_off' | 'stopped';
+/** What the loop is doing. */
+export type ConsumerState = 'starting' | StepState | 'stopped';
 
 /** What the loop needs. */
 export type Dependency = 'event_log' | 'database';
@@ -15,9 +17,9 @@ export interface ConsumerEvents {
   /** A batch is committed; `counted` of its votes had not been counted before. */
   onCommitted(deliveries: readonly Delivery[], batch: Batch, counted: number): void;
   /** A step failed and will be tried again after `pauseMs`. */
-  onFailed(state: ConsumerState, error: unknown, attempt: number, pauseMs: number): void;
+  onFailed(state: StepState, error: unknown, attempt: number, pauseMs: number): void;
   /** A step that had failed has gone well. */
-  onRecovered(state: ConsumerState, attempts: number): void;
+  onRecovered(state: StepState, attempts: number): void;
 }
 
 /** Does the work on a batch, from its reading until it is applied, with something of its own around it. */
@@ -35,16 +37,21 @@ export interface ConsumerOptions {
 
 const SHORT: BackoffOptions = { pauseMs: 100, pauseMaxMs: 1_000 };
 const LONG: BackoffOptions = { pauseMs: 5_000, pauseMaxMs: 5_000 };
+/** One that is committed, one that is read and spelt out for the database meanwhile, one on its way there. */
+const IN_HAND_MAX = 3;
 
 /**
  * The loop that counts: read a batch, apply it, acknowledge it. It acknowledges only what is committed, so it may
  * be killed at any instant: what was not acknowledged is delivered again, and what was applied twice counts once.
+ *
+ * Behind a full batch more waits, and the next is begun before that one is done. Behind any other the loop waits until it
+ * has none in hand: what comes meanwhile is one batch and not many, or is left to other consumers.
  */
 export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #stopping = new AbortController();
-  #state: ConsumerState = 'starting';
-  #enteredAt = performance.now();
+  readonly #steps = new Steps();
+  #phase: 'starting' | 'running' | 'stopped' = 'starting';
   /** What is not known to work; the log is not before it has been read once. */
   readonly #failing = new Set<Dependency>(['event_log']);
 
@@ -52,14 +59,14 @@ export class Consumer {
     this.#options = options;
   }
 
+  /** Of several batches in hand, what is done about the oldest. */
   get state(): ConsumerState {
-    return this.#state;
+    return this.#phase === 'running' ? (this.#steps.state ?? 'reading') : this.#phase;
   }
 
   /** How long the loop has been in one step, in ms; 0 while it waits for its start or rests after a failure. */
   get stepMs(): number {
-    const resting = this.#state === 'starting' || this.#state === 'backing_off';
-    return resting ? 0 : performance.now() - this.#enteredAt;
+    return this.#steps.longestMs;
   }
 
   /** Whether the last step that needed this dependency failed, or there has been none yet. */
@@ -67,34 +74,21 @@ export class Consumer {
     return this.#failing.has(dependency);
   }
 
-  /** Runs until `stop` is called; resolves when the batch in hand is finished or left to be delivered again. */
+  /** Runs until `stop` is called; resolves when what is in hand is finished or left to be delivered again. */
   async run(): Promise<void> {
-    const { reader, writer, events, surround = justDo } = this.#options;
-    const { signal } = this.#stopping;
-    let ahead = this.#readAhead([]);
+    const { reader, limits } = this.#options;
+    this.#phase = 'running';
+    const inHand: Promise<void>[] = [];
     for (;;) {
-      const deliveries = await this.#persist('reading', async () => {
-        const early = await ahead;
-        return early.length > 0 ? early : reader.read(this.#readLimits);
-      });
-      if (deliveries === undefined) break;
+      const deliveries = await this.#persist('reading', () => reader.read(this.#readLimits));
       // An interrupted reader first gives what it had been handed already.
-      if (deliveries.length === 0 && signal.aborted) break;
-      ahead = this.#readAhead(deliveries);
-      if (deliveries.length === 0) continue;
-      let done = 0; // Parts of a batch are committed in its order, so another try takes up where the last one ended.
-      const onCommitted: ConsumerEvents['onCommitted'] = (part, batch, counted) => {
-        done += part.length;
-        events.onCommitted(part, batch, counted);
-      };
-      const applied = await surround(deliveries, () =>
-        this.#persist('applying', () => apply(writer, deliveries.slice(done), onCommitted)),
-      );
-      if (!applied) break;
-      const positions = deliveries.map((delivery) => delivery.position);
-      await this.#persist('acknowledging', () => reader.acknowledge(positions));
+      if (deliveries === undefined || (deliveries.length === 0 && this.#stopping.signal.aborted)) break;
+      inHand.push(this.#count(deliveries));
+      const leaveInHand = deliveries.length < limits.batchSizeMax ? 0 : IN_HAND_MAX - 1;
+      while (inHand.length > leaveInHand) await inHand.shift();
     }
-    this.#enter('stopped');
+    await Promise.all(inHand);
+    this.#phase = 'stopped';
   }
 
   /** Makes `run` end: no further read; what is in hand is finished, unless what it needs is down. */
@@ -103,15 +97,21 @@ export class Consumer {
     await this.#options.reader.interrupt();
   }
 
-  /**
-   * What is read while these deliveries are dealt with: behind a full batch more waits, and the database need not wait
-   * for it too. A failure is met again, and told, once nothing is in hand. A reader that has lost its connection meanwhile
-   * gives what is in hand once more, which is recognised.
-   */
-  async #readAhead(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
-    const { reader, limits } = this.#options;
-    if (deliveries.length < limits.batchSizeMax) return [];
-    return reader.read({ ...limits, blockTimeoutMs: 1 }).catch(() => []);
+  /** Applies a batch and acknowledges it; leaves it where it is once the loop is told to stop while that fails. */
+  async #count(deliveries: readonly Delivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    const { reader, writer, events, surround = justDo } = this.#options;
+    let done = 0; // Parts of a batch are committed in its order, so another try takes up where the last one ended.
+    const onCommitted: ConsumerEvents['onCommitted'] = (part, batch, counted) => {
+      done += part.length;
+      events.onCommitted(part, batch, counted);
+    };
+    const applied = await surround(deliveries, () =>
+      this.#persist('applying', () => apply(writer, deliveries.slice(done), onCommitted)),
+    );
+    if (!applied) return;
+    const positions = deliveries.map((delivery) => delivery.position);
+    await this.#persist('acknowledging', () => reader.acknowledge(positions));
   }
 
   /** A log that is not known to work is asked without waiting, so that one good answer shows soon. */
@@ -121,35 +121,35 @@ export class Consumer {
   }
 
   /** Tries a step until it goes well; gives undefined when the loop is told to stop while it fails. */
-  async #persist<T>(state: ConsumerState, step: () => Promise<T>): Promise<T | undefined> {
+  async #persist<T>(state: StepState, attemptStep: () => Promise<T>): Promise<T | undefined> {
     const dependency: Dependency = state === 'applying' ? 'database' : 'event_log';
-    for (let attempt = 0; ; attempt += 1) {
-      this.#enter(state);
-      try {
-        const result = await step();
-        if (attempt > 0) this.#options.events.onRecovered(state, attempt);
-        this.#failing.delete(dependency);
-        return result;
-      } catch (error) {
-        this.#failing.add(dependency);
-        const pauseMs = this.#pauseAfter(state, attempt);
-        this.#options.events.onFailed(state, error, attempt, pauseMs);
-        this.#enter('backing_off');
-        await pause(pauseMs, this.#stopping.signal);
-        if (this.#stopping.signal.aborted) return undefined;
+    const step = this.#steps.begin(state);
+    try {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          const result = await attemptStep();
+          if (attempt > 0) this.#options.events.onRecovered(state, attempt);
+          this.#failing.delete(dependency);
+          return result;
+        } catch (error) {
+          this.#failing.add(dependency);
+          const pauseMs = this.#pauseAfter(state, attempt);
+          this.#options.events.onFailed(state, error, attempt, pauseMs);
+          step.enter('backing_off');
+          await pause(pauseMs, this.#stopping.signal);
+          if (this.#stopping.signal.aborted) return undefined;
+          step.enter(state);
+        }
       }
+    } finally {
+      step.end();
     }
   }
 
   /** The log says by itself when it is back, so only a batch that keeps failing is given a longer rest. */
-  #pauseAfter(state: ConsumerState, attempt: number): number {
+  #pauseAfter(state: StepState, attempt: number): number {
     const exhausted = state === 'applying' && attempt >= this.#options.maxRetries;
     return exhausted ? backoffMs(0, LONG) : backoffMs(attempt, SHORT);
-  }
-
-  #enter(state: ConsumerState): void {
-    this.#state = state;
-    this.#enteredAt = performance.now();
   }
 }
 

@@ -99,7 +99,7 @@ export function createConsumerService(options: ConsumerServiceOptions): Consumer
       { name: 'stop starting', run: async () => starting.abort() },
       { name: 'stop trimming the event log', run: () => Promise.all([trimming.stop(), trimmer.close()]) },
       { name: 'stop the audit', run: () => Promise.all([audit.stop(), retained.close()]) },
-      { name: 'finish the batch in hand', run: () => consumer.stop().then(() => counting) },
+      { name: 'finish what is in hand', run: () => consumer.stop().then(() => counting) },
       { name: 'stop reading the event log', run: () => reader.close() },
       { name: 'leave the roll', run: () => telling.stop().then(() => roll.close()) },
       { name: 'end the reports', run: async () => report.close() },

@@ -93,4 +93,20 @@ describe('the traces of a batch', () => {
     expect(told.map(({ failure }) => failure)).toEqual(['interrupted', undefined]);
     expect(told.every(({ ended }) => ended)).toBe(true);
   });
+
+  it('[OB1] tell of two batches in hand each what is its own', async () => {
+    const both = Promise.withResolvers<void>();
+    async function oneVoteEach(position: number): Promise<true> {
+      if (position === 2) both.resolve();
+      await both.promise;
+      const writer: TallyWriter = { applyBatch: async ({ votes }) => ({ counted: votes.length }) };
+      traced.events.onFailed('applying', new DatabaseUnavailable('Away.'), position, 1);
+      return apply(writer, [delivery(position)], traced.events.onCommitted);
+    }
+    await Promise.all([1, 2].map((i) => traced.surround([delivery(i)], () => oneVoteEach(i))));
+    const batches = told.filter(({ name }) => name === 'apply votes');
+    expect(batches.map(({ attributes }) => attributes['votes.counted'])).toEqual([1, 1]);
+    expect(batches.map(({ events }) => events.length)).toEqual([1, 1]);
+    expect(commits().map(({ links }) => links?.[0])).toEqual(batches.map(({ traceparent }) => traceparent));
+  });
 });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Delivery } from '#event-log/ports.ts';
 import type { Span, Traced } from '#runtime/telemetry/tracing.ts';
 import { activeSpan, errorTypeOf, logAttributes } from '#runtime/telemetry/tracing.ts';
@@ -6,7 +7,7 @@ import type { ConsumerEvents, Surround } from './consumer.ts';
 /** The sampled flag is the last bit of a traceparent. */
 const SAMPLED = /[13579bdf]$/;
 
-/** The batch in hand; a loop has one at a time. */
+/** A batch in hand; a loop may have several. */
 interface BatchInHand {
   readonly span: Span;
   /** When it was read, in ms since the epoch. */
@@ -24,7 +25,8 @@ export function traceBatches(
   { tracing, log }: Traced,
   events: ConsumerEvents,
 ): { events: ConsumerEvents; surround: Surround } {
-  let inHand: BatchInHand | undefined;
+  /** The one that is being worked on where this is asked. */
+  const inHand = new AsyncLocalStorage<BatchInHand>();
 
   function startBatch(deliveries: readonly Delivery[]): BatchInHand {
     const readAt = Date.now();
@@ -59,32 +61,32 @@ export function traceBatches(
   return {
     async surround(deliveries, work) {
       const batch = startBatch(deliveries);
-      inHand = batch;
       const { span } = batch;
       try {
-        const done = await activeSpan.run(span, work);
+        const done = await inHand.run(batch, () => activeSpan.run(span, work));
         span.set({ 'votes.counted': batch.counted, 'votes.dead_letters': batch.deadLetters });
         if (done === undefined) span.fail('interrupted');
         return done;
       } finally {
-        inHand = undefined;
         span.end();
       }
     },
     events: {
       onCommitted(deliveries, batch, counted) {
         events.onCommitted(deliveries, batch, counted);
-        if (inHand === undefined) return;
-        inHand.counted += counted;
-        inHand.deadLetters += batch.deadLetters.length;
+        const told = inHand.getStore();
+        if (told === undefined) return;
+        told.counted += counted;
+        told.deadLetters += batch.deadLetters.length;
         const recorded = new Set(batch.votes.map(({ position }) => position));
         tellCommit(
-          inHand,
+          told,
           deliveries.filter(({ position }) => recorded.has(position)),
         );
       },
       onFailed(state, error, attempt, pauseMs) {
-        inHand?.span.event('attempt failed', { 'error.type': errorTypeOf(error), 'votes.attempt': attempt });
+        const { span } = inHand.getStore() ?? {};
+        span?.event('attempt failed', { 'error.type': errorTypeOf(error), 'votes.attempt': attempt });
         events.onFailed(state, error, attempt, pauseMs);
       },
       onRecovered: (state, attempts) => events.onRecovered(state, attempts),

@@ -34,7 +34,7 @@ const TURNS_TO_STOP_MAX = 20;
  */
 export class HeldConsumer {
   readonly #consumer: Consumer;
-  /** In the order in which they were made; two where the loop reads ahead. */
+  /** In the order in which they were made; several where it has full batches in hand. */
   readonly #held: HeldCall[] = [];
   #turns = 0;
   /** The loop has come to its next call, or to its end. */
@@ -107,8 +107,8 @@ export class HeldConsumer {
   }
 
   /**
-   * A call the loop waits with, which is then ours to answer; undefined once it has ended. Of two either one, in turns:
-   * a batch may be read before the one in hand is applied, or after.
+   * A call the loop waits with, which is then ours to answer; undefined once it has ended. Of several the oldest or the
+   * newest, in turns: a batch may be read, applied and acknowledged before those in front of it, or after.
    */
   async #take(): Promise<HeldCall | undefined> {
     await this.#arrival.promise;
