@@ -15,14 +15,20 @@ function delivery(i: number): Delivery {
 const positionsOf = (entries: readonly { readonly position: string }[]) =>
   entries.map(({ position }) => position).join();
 
+interface HowToConsume {
+  readonly commit?: (positions: string) => Promise<unknown>;
+  readonly stopOnceRead?: boolean;
+}
+
 /**
  * Consumes these batches; gives what happened in which order.
  *
  * @param commit Resolves once the batch of these positions is committed.
+ * @param stopOnceRead Tells the loop to stop once all is read, and not once all is acknowledged.
  */
 async function stepsOf(
   batches: readonly (readonly number[])[],
-  commit: (positions: string) => Promise<unknown> = () => setImmediate(),
+  { commit = () => setImmediate(), stopOnceRead = false }: HowToConsume = {},
 ): Promise<string[]> {
   const steps: string[] = [];
   const left = batches.map((places) => places.map(delivery));
@@ -32,6 +38,7 @@ async function stepsOf(
       async read() {
         const batch = left.shift() ?? [];
         if (batch.length > 0) steps.push(`read ${positionsOf(batch)}`);
+        else if (stopOnceRead) void consumer.stop();
         return batch;
       },
       async acknowledge(positions) {
@@ -90,11 +97,13 @@ describe('the batch behind a full one', () => {
 
   it('[CO1] is counted and acknowledged where that one fails, which is tried again', async () => {
     let isAway = true;
-    const steps = await stepsOf([[0, 1], [2]], async (positions) => {
-      await setImmediate();
-      if (!isAway || positions !== '0-0,1-0') return;
-      isAway = false;
-      throw new DatabaseUnavailable('Away.');
+    const steps = await stepsOf([[0, 1], [2]], {
+      async commit(positions) {
+        await setImmediate();
+        if (!isAway || positions !== '0-0,1-0') return;
+        isAway = false;
+        throw new DatabaseUnavailable('Away.');
+      },
     });
     expect(steps.slice(4)).toEqual([
       'commit 2-0',
@@ -116,5 +125,18 @@ it('[CO1] a batch that is not full is left alone until it is acknowledged: what 
     'apply 1-0',
     'commit 1-0',
     'acknowledge 1-0',
+  ]);
+});
+
+it('[CO4] a loop that is told to stop ends once all it has in hand is acknowledged', async () => {
+  const full = [
+    [0, 1],
+    [2, 3],
+  ];
+  expect((await stepsOf(full, { stopOnceRead: true })).slice(4)).toEqual([
+    'commit 0-0,1-0',
+    'acknowledge 0-0,1-0',
+    'commit 2-0,3-0',
+    'acknowledge 2-0,3-0',
   ]);
 });

@@ -53,9 +53,14 @@ export class Auditor {
 
   /** Whether somebody waits for a lock in this database. */
   async isSomebodyHeld(): Promise<boolean> {
+    return (await this.heldSessions()) > 0;
+  }
+
+  /** How many sessions wait for a lock in this database. */
+  async heldSessions(): Promise<number> {
     const { rowCount } = await this.#client.query(`
       select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-    return rowCount !== 0;
+    return rowCount ?? 0;
   }
 
   /** Ends the sessions that wait for a lock: a server goes on with a statement whose client has died. */

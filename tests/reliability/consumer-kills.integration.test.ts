@@ -9,6 +9,8 @@ import { startRedis } from '#tests/servers/redis.ts';
 
 const GROUP = 'vote-processors';
 const VOTES = 50;
+/** A full batch, where there are to be several; more than three of them are cast. */
+const BATCH = 10;
 const exactly = (votes: number) => ({ events: votes, counters: votes, deadLetters: 0 });
 
 /**
@@ -40,8 +42,12 @@ describe('a consumer that is killed', () => {
   const counted = () => auditor.counted();
 
   /** A consumer that takes over what a dead one left after 200 ms, and is past its start. */
-  async function startConsumer(blockMs = 100) {
-    const consumer = await pipeline.startConsumer({ RECLAIM_AFTER_MS: '200', BLOCK_MS: String(blockMs) });
+  async function startConsumer({ blockMs = 100, batchSize = 1_000 } = {}) {
+    const consumer = await pipeline.startConsumer({
+      RECLAIM_AFTER_MS: '200',
+      BLOCK_MS: String(blockMs),
+      BATCH_SIZE: String(batchSize),
+    });
     await expect
       .poll(async () => (await fetch(`${consumer.probeUrl}/ready`)).status, { timeout: 10_000 })
       .toBe(200);
@@ -83,7 +89,7 @@ describe('a consumer that is killed', () => {
   });
 
   it('[CO1] with votes handed to it that it has not seen yet loses nothing', async () => {
-    const consumer = await startConsumer(20_000);
+    const consumer = await startConsumer({ blockMs: 20_000 });
     // Frozen between two reads it would be handed nothing.
     await expect.poll(() => redis.info('clients')).toContain('blocked_clients:1');
     consumer.child.kill('SIGSTOP');
@@ -99,6 +105,25 @@ describe('a consumer that is killed', () => {
     const hold = await auditor.holdCounting();
     await castVotes();
     await expect.poll(() => auditor.isSomebodyHeld()).toBe(true);
+    await consumer.end('SIGKILL');
+    await auditor.endHeldSessions();
+    await hold.release();
+    expect((await counted()).events).toBe(0);
+    await expectExactlyAfterRestart();
+  });
+
+  /** A consumer whose full batches all wait within their transactions, until what holds them is released. */
+  async function startWithThreeInHand() {
+    const consumer = await startConsumer({ batchSize: BATCH });
+    const hold = await auditor.holdCounting();
+    await castVotes();
+    await expect.poll(pending).toBe(3 * BATCH);
+    await expect.poll(() => auditor.heldSessions()).toBe(3);
+    return { consumer, hold };
+  }
+
+  it('[CO1] inside the transactions of three batches loses nothing', async () => {
+    const { consumer, hold } = await startWithThreeInHand();
     await consumer.end('SIGKILL');
     await auditor.endHeldSessions();
     await hold.release();
@@ -157,6 +182,17 @@ describe('a consumer that is killed', () => {
     expect(await ended).toBe(0);
     expect(performance.now() - began).toBeLessThan(10_000);
     expect((await counted()).events).toBeGreaterThan(0);
+    expect(await pending()).toBe(0);
+    await expectExactlyAfterRestart();
+  });
+
+  it('[CO4] SIGTERM finishes three batches in hand, and leaves what was not read to others', async () => {
+    const { consumer, hold } = await startWithThreeInHand();
+    const ended = consumer.end('SIGTERM');
+    await consumer.untilPrinted(/Stopping/);
+    await hold.release();
+    expect(await ended).toBe(0);
+    expect(await counted()).toEqual(exactly(3 * BATCH));
     expect(await pending()).toBe(0);
     await expectExactlyAfterRestart();
   });
