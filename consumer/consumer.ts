@@ -37,8 +37,11 @@ export interface ConsumerOptions {
 
 const SHORT: BackoffOptions = { pauseMs: 100, pauseMaxMs: 1_000 };
 const LONG: BackoffOptions = { pauseMs: 5_000, pauseMaxMs: 5_000 };
-/** One that is committed, one that is read and spelt out for the database meanwhile, one on its way there. */
-const IN_HAND_MAX = 3;
+/**
+ * So many full batches are in hand at most: one that is committed, one that is read and spelt out for the database
+ * meanwhile, one on its way there.
+ */
+export const IN_HAND_MAX = 3;
 
 /**
  * The loop that counts: read a batch, apply it, acknowledge it. It acknowledges only what is committed, so it may

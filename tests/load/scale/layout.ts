@@ -29,7 +29,7 @@ const CONNECTIONS = 64;
 const WARM_UP_SECONDS = 1;
 const SECONDS = { long: 5, short: 1 };
 /** Put into the log beside those of the apis, so that what a consumer takes to start is little. */
-const VOTES = { long: 200_000, short: 2_000 };
+const VOTES = { long: 200_000, short: 10_000 };
 /** Unless they are told another. */
 const GROUP = String(SETTINGS.CONSUMER_GROUP.fallback);
 
@@ -96,7 +96,7 @@ async function count(rig: Rig, { consumers, log }: Layout, { pipeline, env, wait
   const via = pinnedTo(coresOfOurs(rig.cores));
   const processes: NodeProcess[] = [];
   for (let i = 0; i < consumers; i += 1) processes.push(await pipeline.startConsumer(env, via));
-  const counted = await drained(pipeline, waiting);
+  const counted = await drained(pipeline, waiting, consumers);
   const figures = {
     counted,
     consumerCpu: cpuOfProcesses(processes) / waiting,
