@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { listenOnce } from '#standalone/free-port.ts';
+import { listenOnce } from '#runtime/free-port.ts';
 import { untilReady } from '#tests/processes/until-ready.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
 import { startRedis } from '#tests/servers/redis.ts';

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { listenOnce } from '#standalone/free-port.ts';
+import { listenOnce } from '#runtime/free-port.ts';
 
 /** A server program of our own, started for a test on loopback and ended with it. */
 export interface PrivateServer {

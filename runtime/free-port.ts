@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Resolves where `port` can be listened on. Asked before all else, so that nobody waits for a database in vain; the
- * server that listens later asks again.
+ * Resolves where `port` can be listened on, and nobody else does. Asked before all else, so that nobody waits for a
+ * database in vain; the server that listens later asks again.
  *
  * @throws Error with the code of the system, such as `EADDRINUSE`.
  */
