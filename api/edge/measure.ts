@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyReply {
     /** The problem that was sent in place of an answer. */
     problemCode: ErrorCode | undefined;
+    /** By `performance.now`. */
+    beganAt: number;
     /** Whether it is in the durations already. */
     isMeasured: boolean;
   }
@@ -41,16 +43,18 @@ export type MeasureRequest = (request: FastifyRequest, reply: FastifyReply) => v
  */
 export function measureRequests(app: FastifyInstance, duration: ApiMetrics['httpDuration']): MeasureRequest {
   app.decorateReply('problemCode', undefined);
+  app.decorateReply('beganAt', 0);
   app.decorateReply('isMeasured', false);
 
   function measure(request: FastifyRequest, reply: FastifyReply): void {
     if (reply.isMeasured) return;
     reply.isMeasured = true;
-    duration.observe(labelsOf(request, reply), reply.elapsedTime / 1000);
+    duration.observe(labelsOf(request, reply), (performance.now() - reply.beganAt) / 1000);
   }
 
   // The close comes to what was answered, and to whoever left before: that request may have waited long.
   app.addHook('onRequest', (request, reply, done) => {
+    reply.beganAt = performance.now(); // Its `elapsedTime` is 0 where the framework logs nothing.
     reply.raw.on('close', () => measure(request, reply));
     done();
   });
