@@ -3,6 +3,7 @@ import fastify from 'fastify';
 import type { CountsVisible } from '#ballot/ballot-state.ts';
 import { openApiDocument } from '#contract/openapi.ts';
 import type { Pipeline } from '#contract/pipeline.ts';
+import type { HeaderTable } from '#contract/security-headers.ts';
 import { apiHeaders } from '#contract/security-headers.ts';
 import type { VoteAppender } from '#event-log/ports.ts';
 import type { TallyReader } from '#results/ports.ts';
@@ -81,7 +82,7 @@ const STILL_TIMEOUT_MS = 12_000;
 /** The api as an application that listens nowhere yet. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const { appender, tally, live, viewers, fixed, limits, metrics } = options;
-  const headers = apiHeaders({ production: fixed.production });
+  const headers = inLowerCase(apiHeaders({ production: fixed.production }));
   const pipelining = new Pipelining();
   const malformed = new MalformedRequests({ headers, pipelining, count: metrics.unreadableRequests });
   const app = fastify({
@@ -134,4 +135,9 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   docsRoute(app, document);
   probeRoutes(app, options.readiness);
   return app;
+}
+
+/** As the framework sends them: so it need not spell them anew for each answer. */
+function inLowerCase(table: HeaderTable): HeaderTable {
+  return Object.fromEntries(Object.entries(table).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
+import { Newest } from '#event-log/failure.ts';
 import { LogUnavailable } from '#event-log/ports.ts';
+import type { IntakeFailure } from '#event-log/presence.ts';
 import { apiMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
 import { reportAppends, reportRoom, reportWrongKeys } from './report.ts';
 
@@ -24,10 +26,12 @@ describe('what is told of appends', () => {
       },
       async close() {},
     };
-    const told = reportAppends(appender, apiMetrics(createMetricsRegistry()), logger);
+    const failures = new Newest<IntakeFailure>();
+    const told = reportAppends(appender, apiMetrics(createMetricsRegistry()), logger, failures);
     const vote = { option: 'cats', requestId: mintRequestId(), timestamp: Date.now() } as const;
     for (let i = 0; i < 300; i += 1) await told.append(vote).catch(() => {});
     expect(lines).toEqual(['The event log takes no votes.']);
+    expect(failures.aged?.code).toBe('log_unavailable');
     vi.advanceTimersByTime(1_000);
     expect(lines.slice(1)).toEqual(['Votes accepted.']);
     await told.append(vote);

@@ -1,19 +1,23 @@
 import { forEachOption, OPTIONS } from '#ballot/options.ts';
+import type { Newest } from '#event-log/failure.ts';
 import type { VoteAppender } from '#event-log/ports.ts';
 import { OutcomeUnknown } from '#event-log/ports.ts';
+import type { IntakeFailure } from '#event-log/presence.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ApiMetrics } from '#runtime/telemetry/metrics.ts';
 
 const SUMMARY_MS = 1_000;
 
 /**
- * The appender with what it does in the metrics and the log: a line a second while votes come, one when the event log
- * begins to refuse them and one when it has taken all of a second again, never one a vote [API14].
+ * The appender with what it does in the metrics, among the failures and in the log: a line a second while votes come,
+ * one when the event log begins to refuse them and one when it has taken all of a second again, never one a vote
+ * [API14].
  */
 export function reportAppends(
   appender: VoteAppender,
   metrics: Pick<ApiMetrics, 'votesAccepted' | 'votesRefused'>,
   logger: Logger,
+  failures: Pick<Newest<IntakeFailure>, 'note'>,
 ): VoteAppender {
   let accepted = forEachOption(() => 0);
   let refused = 0;
@@ -32,9 +36,9 @@ export function reportAppends(
 
   function onRefused(error: unknown): void {
     refused += 1;
-    metrics.votesRefused.inc({
-      reason: error instanceof OutcomeUnknown ? 'outcome_unknown' : 'log_unavailable',
-    });
+    const reason = error instanceof OutcomeUnknown ? 'outcome_unknown' : 'log_unavailable';
+    metrics.votesRefused.inc({ reason });
+    failures.note({ code: reason });
     if (!isRefusing) logger.warn({ error }, 'The event log takes no votes.');
     isRefusing = true;
   }

@@ -33,7 +33,6 @@ import { LogWatch } from './live/log-watch.ts';
 import { watchLostVotes } from './live/lost-votes.ts';
 import { PipelineWatch } from './live/pipeline-watch.ts';
 import { Viewers } from './live/viewers.ts';
-import { noteFailures } from './note-failures.ts';
 import { apiDependencies } from './readiness.ts';
 import { reportAppends, reportRoom, reportTally } from './report.ts';
 import type { Stage } from './routes/reveal.ts';
@@ -108,7 +107,7 @@ export async function createApiService(options: ApiServiceOptions): Promise<ApiS
   const buckets = new TokenBuckets(bucketLimitsOf(settings));
   const bodies = new BodyRoom(settings.MAX_REQUEST_SIZE);
   const traceable = traced ? traceAppends(options.appender, traced) : options.appender;
-  const appender = noteFailures(reportAppends(traceable, metrics, logger), intakeFailures);
+  const appender = reportAppends(traceable, metrics, logger, intakeFailures);
   const viewers = new Viewers({ onCount: (count) => metrics.sseClients.set(count) });
   const watched = { live, loop: loopWatch, log: logWatch, intakeFailures };
   const { roll, deadLetters, promises } = options;

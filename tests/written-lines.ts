@@ -6,6 +6,7 @@ import { watchLostVotes } from '#api/live/lost-votes.ts';
 import { reportAppends } from '#api/report.ts';
 import { mintRequestId } from '#ballot/request-id.ts';
 import { reportConsumer } from '#consumer/report.ts';
+import { Newest } from '#event-log/failure.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { apiMetrics, consumerMetrics, createMetricsRegistry } from '#runtime/telemetry/metrics.ts';
@@ -62,7 +63,7 @@ export async function writeTheirLines(lines: WrittenLines): Promise<void> {
 async function writeAccepted(logger: Logger): Promise<void> {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const log = { append: async () => '1-0', close: async () => {} };
-  const appender = reportAppends(log, apiMetrics(createMetricsRegistry()), logger);
+  const appender = reportAppends(log, apiMetrics(createMetricsRegistry()), logger, new Newest());
   await appender.append({ option: 'cats', requestId: mintRequestId(), timestamp: 0 });
   vi.advanceTimersByTime(1_000);
   await appender.close();

@@ -29,11 +29,13 @@ export function takeOnlyJson(app: FastifyInstance): void {
   });
   // A body without a content type was refused as unsupported before this; here there is none at all.
   app.addHook('preValidation', (request, _reply, done) => {
-    const expected = request.routeOptions.schema?.body !== undefined;
-    const isMissing = expected && request.headers['content-type'] === undefined;
+    const isMissing =
+      request.headers['content-type'] === undefined && request.routeOptions.schema?.body !== undefined;
     done(isMissing ? new ApiProblem('malformed_json') : undefined);
   });
-  app.addHook('preHandler', ({ bodyText }, _reply, done) => {
+  app.addHook('preHandler', ({ body, bodyText }, _reply, done) => {
+    // Written out again each key stands once: what comes out as it came in, as most votes do, need not be searched.
+    if (bodyText === '' || JSON.stringify(body) === bodyText) return done();
     const repeated = repeatedKey(bodyText);
     if (repeated === undefined) return done();
     done(new ApiProblem('repeated_key', { detail: `The key ${JSON.stringify(repeated)} stands twice.` }));

@@ -19,14 +19,18 @@ export function voteRoute(app: FastifyInstance, appender: VoteAppender, gate: Vo
   const options = { schema, ...gate };
   app.post<{ Body: VoteRequest }>(OPERATIONS.castVote.path, options, async (request, reply) => {
     const vote = voteOf(request);
-    const position = await append(appender, vote);
-    reply.code(201);
-    return {
-      message: 'Vote recorded successfully',
-      option: vote.option,
-      stream_id: position,
-      request_id: vote.requestId,
-    };
+    try {
+      const position = await appender.append(vote);
+      reply.code(201);
+      return {
+        message: 'Vote recorded successfully',
+        option: vote.option,
+        stream_id: position,
+        request_id: vote.requestId,
+      };
+    } catch (error) {
+      throw refusal(error, vote);
+    }
   });
 }
 
@@ -37,14 +41,10 @@ function voteOf(request: FastifyRequest<{ Body: VoteRequest }>): Vote {
   return { option: request.body.option, requestId, timestamp: Date.now() };
 }
 
-/** A refusal names the request id, so that a client that sent none can repeat the vote and not cast another. */
-async function append(appender: VoteAppender, vote: Vote): Promise<string> {
-  try {
-    return await appender.append(vote);
-  } catch (error) {
-    const details = { request_id: vote.requestId };
-    if (error instanceof LogUnavailable) throw new ApiProblem('log_unavailable', details, { cause: error });
-    if (error instanceof OutcomeUnknown) throw new ApiProblem('outcome_unknown', details, { cause: error });
-    throw error;
-  }
+/** It names the request id, so that a client that sent none can repeat the vote and not cast another. */
+function refusal(error: unknown, vote: Vote): unknown {
+  const details = { request_id: vote.requestId };
+  if (error instanceof LogUnavailable) return new ApiProblem('log_unavailable', details, { cause: error });
+  if (error instanceof OutcomeUnknown) return new ApiProblem('outcome_unknown', details, { cause: error });
+  return error;
 }

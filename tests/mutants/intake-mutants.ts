@@ -7,8 +7,8 @@ export const INTAKE_MUTANTS: readonly Mutant[] = [
   {
     name: 'answers 201 before the log holds the vote',
     file: ROUTE,
-    from: 'const position = await append(appender, vote);',
-    to: "const position = '0-1';\n    append(appender, vote).catch(() => {});",
+    from: 'const position = await appender.append(vote);',
+    to: "const position = '0-1';\n      appender.append(vote).catch(() => {});",
     killedBy: {
       file: 'api/live/live.integration.test.ts',
       test: '[API4] a vote is answered 503 with Retry-After while the log is down, and 201 once it is back',
