@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, encode, TIMESTAMP_MAX } from './codec.ts';
+import { decode, encode, encodeFlat, TIMESTAMP_MAX } from './codec.ts';
 import { forEachOption, isOption, OPTIONS } from './options.ts';
 import { mintRequestId, parseRequestId } from './request-id.ts';
 import { percentages } from './tally.ts';
@@ -30,6 +30,14 @@ describe('the options', () => {
 });
 
 describe('the codec', () => {
+  it('[BL2] spells a vote alike as fields and as names and values in turn', () => {
+    fc.assert(
+      fc.property(vote, (original) => {
+        expect(encodeFlat(original)).toEqual(Object.entries(encode(original)).flat());
+      }),
+    );
+  });
+
   it('[BL2] gives back every vote it encoded', () => {
     fc.assert(
       fc.property(vote, (original) => {

@@ -53,7 +53,9 @@ export function encode(vote: Vote): VoteFields {
 
 /** The same as names and values in turn, as a log stores an entry. */
 export function encodeFlat(vote: Vote): string[] {
-  return Object.entries(encode(vote)).flat();
+  const fields = ['option', vote.option, 'timestamp', String(vote.timestamp), 'request_id', vote.requestId];
+  if (vote.traceparent !== undefined) fields.push('traceparent', vote.traceparent);
+  return fields;
 }
 
 /**

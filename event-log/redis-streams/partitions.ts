@@ -22,7 +22,8 @@ export function partitionsOf(stream: string, count: number): Partition[] {
 
 /** The partition of a vote: the same for the same request id, in whatever case it is written. */
 export function partitionFor<P extends Partition>(requestId: string, partitions: readonly P[]): P {
-  return partitions[crc32(requestId.toLowerCase()) % partitions.length] as P;
+  const place = partitions.length === 1 ? 0 : crc32(requestId.toLowerCase()) % partitions.length;
+  return partitions[place] as P;
 }
 
 /** The prefix of a position, by which its partition is found again. */
