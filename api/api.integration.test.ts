@@ -231,6 +231,8 @@ describe('the edge', () => {
     expect(plain.headers.get('access-control-allow-origin')).toBe(PAGE);
     expect(plain.headers.get('access-control-expose-headers')).toBe('ETag, Retry-After, Location');
     expect(plain.headers.get('vary')).toContain('Origin');
+    // A cache must not give to a page what was answered without a page.
+    expect((await fetch(url('/api/results'))).headers.get('vary')).toContain('Origin');
   });
 
   it('[API11] refuses the preflight of another origin with 400 and gives its plain requests no leave', async () => {
@@ -239,6 +241,8 @@ describe('the edge', () => {
     const plain = await fetch(url('/api/results'), { headers: { origin: 'https://other.example.com' } });
     expect(plain.status).toBe(200);
     expect(plain.headers.get('access-control-allow-origin')).toBeNull();
+    await expectProblem(await fetch(url('/api/vote'), { method: 'OPTIONS' }), 'method_not_allowed');
+    await expectProblem(await fetch(url('/nothing'), { method: 'OPTIONS' }), 'not_found');
   });
 
   it('[API9] /health and /ready answer GET and HEAD; /api says what it is', async () => {

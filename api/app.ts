@@ -114,7 +114,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   if (options.tracing) traceRequests(app, options.tracing);
   answerErrorsAsProblems(app, options.logger);
   refuseWithoutHost(app);
-  await allowOrigins(app, limits);
+  allowOrigins(app, limits);
   refuseUnknownEarly(app);
   takeOnlyJson(app);
   validateByContract(app);

@@ -28,7 +28,7 @@ const METHODS = new Set([
   'TRACE',
 ]);
 const OTHER_METHOD = '_OTHER';
-/** Not what the framework answers for any address, such as a preflight. */
+/** Not what else the process serves, such as the page of standalone. */
 const ROUTES_SERVED = new Set<string>(Object.values(OPERATIONS).map(({ path }) => path));
 
 /** Measures a request that has been answered; once, however often it is called. */
