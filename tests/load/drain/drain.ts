@@ -7,7 +7,8 @@ import type { Rig } from '../rig.ts';
 import { fillLog } from '../votes.ts';
 import { DRAINED_MS_MAX, drained } from './drained.ts';
 
-const VOTES = { long: 300_000, short: 10_000 };
+/** Some seconds of work, against which the first batches, whose code is not compiled yet, weigh little. */
+const VOTES = { long: 1_000_000, short: 10_000 };
 /** One at a time is slow, and as fast from the first to the last. */
 const UPDATES = { long: 5_000, short: 100 };
 /** What a consumer takes at once unless told. */
