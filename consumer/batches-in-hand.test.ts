@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import type { Delivery } from '#event-log/ports.ts';
 import { DatabaseUnavailable } from '#runtime/database/database.ts';
@@ -16,14 +16,14 @@ const positionsOf = (entries: readonly { readonly position: string }[]) =>
   entries.map(({ position }) => position).join();
 
 interface HowToConsume {
-  readonly commit?: (positions: string) => Promise<unknown>;
+  readonly commit?: (positions: string, stop: () => void) => Promise<unknown>;
   readonly stopOnceRead?: boolean;
 }
 
 /**
  * Consumes these batches; gives what happened in which order.
  *
- * @param commit Resolves once the batch of these positions is committed.
+ * @param commit Resolves once the batch of these positions is committed; may tell the loop to stop.
  * @param stopOnceRead Tells the loop to stop once all is read, and not once all is acknowledged.
  */
 async function stepsOf(
@@ -53,7 +53,7 @@ async function stepsOf(
       async applyBatch({ votes }) {
         const positions = positionsOf(votes);
         steps.push(`apply ${positions}`);
-        await commit(positions);
+        await commit(positions, () => void consumer.stop());
         steps.push(`commit ${positions}`);
         return { counted: votes.length };
       },
@@ -126,6 +126,41 @@ it('[CO1] a batch that is not full is left alone until it is acknowledged: what 
     'commit 1-0',
     'acknowledge 1-0',
   ]);
+});
+
+it('[CO6] a database that is slow is given one at a time, until it is not', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const full = Array.from({ length: 9 }, (_, i) => [2 * i, 2 * i + 1]);
+  let commits = 0;
+  const steps = await stepsOf(full, {
+    async commit() {
+      await setImmediate();
+      commits += 1;
+      if (commits === 1) vi.advanceTimersByTime(301);
+    },
+  });
+  const acknowledgedBefore = full.map(
+    ([first]) =>
+      steps
+        .slice(
+          0,
+          steps.findIndex((step) => step.startsWith(`read ${first}-0`)),
+        )
+        .join()
+        .split('acknowledge').length - 1,
+  );
+  expect(acknowledgedBefore).toEqual([0, 0, 0, 3, 4, 4, 4, 5, 6]);
+});
+
+it('[CO4] a loop that is told to stop while a batch fails begins no other, and leaves them as they are', async () => {
+  const steps = await stepsOf([[0], [1], [2]], {
+    async commit(_, stop) {
+      stop();
+      throw new DatabaseUnavailable('Away.');
+    },
+  });
+  expect(steps).toEqual(['read 0-0', 'apply 0-0']);
 });
 
 it('[CO4] a loop that is told to stop ends once all it has in hand is acknowledged', async () => {

@@ -42,6 +42,11 @@ const LONG: BackoffOptions = { pauseMs: 5_000, pauseMaxMs: 5_000 };
  * meanwhile, one on its way there.
  */
 export const IN_HAND_MAX = 3;
+/**
+ * In ms. Batches wait for each other at the counter rows, those of all consumers. A database that takes so long is given
+ * one at a time: it counts as many, and none of them waits for longer than a statement may take.
+ */
+const SLOW_MS = 300;
 
 /**
  * The loop that counts: read a batch, apply it, acknowledge it. It acknowledges only what is committed, so it may
@@ -55,6 +60,10 @@ export class Consumer {
   readonly #stopping = new AbortController();
   readonly #steps = new Steps();
   #phase: 'starting' | 'running' | 'stopped' = 'starting';
+  /** Whether the batch that was applied last took long. */
+  #isSlow = false;
+  /** Told to stop while a batch fails: no other is begun, for it would fail as slowly. */
+  #isLeaving = false;
   /** What is not known to work; the log is not before it has been read once. */
   readonly #failing = new Set<Dependency>(['event_log']);
 
@@ -82,13 +91,14 @@ export class Consumer {
     const { reader, limits } = this.#options;
     this.#phase = 'running';
     const inHand: Promise<void>[] = [];
-    for (;;) {
+    while (!this.#isLeaving) {
       const deliveries = await this.#persist('reading', () => reader.read(this.#readLimits));
       // An interrupted reader first gives what it had been handed already.
       if (deliveries === undefined || (deliveries.length === 0 && this.#stopping.signal.aborted)) break;
+      if (this.#isLeaving) break;
       inHand.push(this.#count(deliveries));
-      const leaveInHand = deliveries.length < limits.batchSizeMax ? 0 : IN_HAND_MAX - 1;
-      while (inHand.length > leaveInHand) await inHand.shift();
+      const isMoreWaiting = deliveries.length >= limits.batchSizeMax;
+      while (inHand.length >= (isMoreWaiting && !this.#isSlow ? IN_HAND_MAX : 1)) await inHand.shift();
     }
     await Promise.all(inHand);
     this.#phase = 'stopped';
@@ -109,9 +119,12 @@ export class Consumer {
       done += part.length;
       events.onCommitted(part, batch, counted);
     };
+    const beganAt = performance.now();
     const applied = await surround(deliveries, () =>
       this.#persist('applying', () => apply(writer, deliveries.slice(done), onCommitted)),
     );
+    this.#isSlow = performance.now() - beganAt > SLOW_MS;
+    this.#isLeaving ||= applied === undefined;
     if (!applied) return;
     const positions = deliveries.map((delivery) => delivery.position);
     await this.#persist('acknowledging', () => reader.acknowledge(positions));

@@ -20,7 +20,7 @@ export class Steps {
     };
   }
 
-  /** What is done about the oldest batch in hand; reading where there is none; undefined where nothing is under way. */
+  /** What has been done about a batch in hand for longest; reading where there is none; undefined where nothing is under way. */
   get state(): StepState | undefined {
     const steps = [...this.#underWay];
     return (steps.find(({ state }) => state !== 'reading') ?? steps[0])?.state;

@@ -14,7 +14,7 @@ export interface DiskRoom {
 const MIB = 1024 * 1024;
 /** Votes are refused while there is still room to count those that were accepted. */
 const FOR_VOTES = 128 * MIB;
-/** A batch, and a new file of the write-ahead log, which is of 16 MiB, with a margin for what others write. */
+/** What is in hand, and a new file of the write-ahead log, which is of 16 MiB, with a margin for what others write. */
 const FOR_COUNTING = 48 * MIB;
 const FRESH_MS = 1_000;
 

@@ -4,6 +4,7 @@ import { encode } from '#ballot/codec.ts';
 import type { Option } from '#ballot/options.ts';
 import { OPTIONS } from '#ballot/options.ts';
 import { mintRequestId } from '#ballot/request-id.ts';
+import { partitionFor, partitionsOf } from '#event-log/redis-streams/partitions.ts';
 import { expectAllCounted } from '#tests/processes/all-counted.ts';
 import { Auditor } from '#tests/processes/counted.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
@@ -35,6 +36,7 @@ describe('a consumer that is told to stop', () => {
   let proxy: TcpProxy;
   let pipeline: Pipeline;
   const votes = new Map<string, Option>();
+  let partitions = 1;
 
   beforeAll(async () => {
     [redisServer, postgres] = await Promise.all([startRedis(), startPostgres()]);
@@ -46,6 +48,7 @@ describe('a consumer that is told to stop', () => {
   });
   beforeEach(async () => {
     votes.clear();
+    partitions = 1;
     const databaseUrl = postgres.url.replace(`:${postgres.port}/`, `:${proxy.port}/`);
     pipeline = await Pipeline.on(redisServer.url, databaseUrl);
   });
@@ -65,7 +68,8 @@ describe('a consumer that is told to stop', () => {
     for (let i = 0; i < VOTES; i += 1) {
       const [option, requestId] = [OPTIONS[i % 2] ?? 'cats', mintRequestId()];
       const vote = { option, requestId, timestamp: Date.now() };
-      await redis.xAdd(pipeline.backends.stream, '*', { ...encode(vote) });
+      const { key } = partitionFor(requestId, partitionsOf(pipeline.backends.stream, partitions));
+      await redis.xAdd(key, '*', { ...encode(vote) });
       votes.set(requestId, option);
     }
     redis.destroy();
@@ -73,7 +77,11 @@ describe('a consumer that is told to stop', () => {
 
   /** A consumer that is past its start, and takes over what a dead one left after 200 ms. */
   async function startConsumer() {
-    const consumer = await pipeline.startConsumer({ RECLAIM_AFTER_MS: '200', BLOCK_MS: '60000' });
+    const consumer = await pipeline.startConsumer({
+      RECLAIM_AFTER_MS: '200',
+      BLOCK_MS: '60000',
+      STREAM_PARTITIONS: String(partitions),
+    });
     await untilReady(`${consumer.probeUrl}/ready`);
     return consumer;
   }
@@ -155,6 +163,18 @@ describe('a consumer that is told to stop', () => {
       },
     ],
     [
+      'applying, as it waits for such a database, with votes of other partitions handed to it',
+      async () => {
+        partitions = 4;
+        const { consumer, release } = await applying();
+        proxy.dropReplies();
+        return {
+          consumer,
+          heal: () => release().then(() => proxy.cut()),
+        };
+      },
+    ],
+    [
       'acknowledging, as it waits for the log',
       async () => {
         const { consumer, release } = await applying();
@@ -200,7 +220,7 @@ describe('a consumer that is told to stop', () => {
       expect(code).toBe(0);
       expect(tookMs).toBeLessThan(EXIT_MS);
       await startConsumer();
-      await pipeline.startApi();
+      await pipeline.startApi({ STREAM_PARTITIONS: String(partitions) });
       await expectAllCounted(pipeline, votes);
     },
   );
