@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { DatabaseUnavailable } from './database.ts';
 import { describeDatabase } from './database-contract.ts';
 import { openPgliteDatabase } from './pglite-database.ts';
@@ -21,4 +21,22 @@ it('a folder that holds something else is refused as unavailable', async () => {
   await writeFile(path.join(folder, 'PG_VERSION'), '9\n');
   await expect(openPgliteDatabase(folder)).rejects.toBeInstanceOf(DatabaseUnavailable);
   await rm(folder, { recursive: true });
+});
+
+it('leaves the rest of the process a turn behind each transaction, whoever has one behind the other', async () => {
+  const folder = await scratchFolder();
+  const database = await openPgliteDatabase(folder);
+  onTestFinished(async () => {
+    await database.close();
+    await rm(folder, { recursive: true });
+  });
+  const TRANSACTIONS = 10;
+  let turns = 0;
+  const counting = setInterval(() => {
+    turns += 1;
+  });
+  for (let i = 0; i < TRANSACTIONS; i += 1)
+    await database.transaction([{ text: 'select count(*) from generate_series(1, 50000)' }]); // Longer than a timer.
+  clearInterval(counting);
+  expect(turns).toBeGreaterThanOrEqual(TRANSACTIONS / 2);
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from '@electric-sql/pglite';
 import { PGlite } from '@electric-sql/pglite';
 import type { Database, Statement } from './database.ts';
@@ -49,13 +50,15 @@ export async function openPgliteDatabase(
   return {
     query: <Row extends object>(statement: Statement) => track(() => run<Row>(pglite, statement)),
     transaction: (statements) =>
-      track(() =>
-        pglite.transaction(async (session) => {
-          const rows: object[][] = [];
-          for (const statement of statements) rows.push(await run(session, statement));
-          return rows;
-        }),
-      ),
+      track(async () => {
+        const rows = await pglite.transaction(async (session) => {
+          const ofEach: object[][] = [];
+          for (const statement of statements) ofEach.push(await run(session, statement));
+          return ofEach;
+        });
+        await othersTurn();
+        return rows;
+      }),
     listen: (channel, onNotification) =>
       track(async () => {
         // Quoted, or it would be folded to lower case; by the library's own function that ends listening it is.
@@ -99,6 +102,12 @@ async function create(folder: string, onPanic: (error: Error) => void): Promise<
     throw new DatabaseUnavailable(reason, undefined, { cause: error });
   }
 }
+
+/**
+ * All is computed in this thread, and answered without a turn of its event loop. Whoever has one transaction behind the
+ * other would keep it from everything else, for as long as there are votes to count.
+ */
+const othersTurn = () => setImmediate();
 
 type Session = Pick<Transaction, 'query' | 'exec'>;
 
