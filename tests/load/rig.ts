@@ -114,6 +114,7 @@ export class Rig implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.#bundles.values()); // One that is being made would make its folder anew.
     await this.#ending.disposeAsync();
   }
 }
