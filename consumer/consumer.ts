@@ -71,7 +71,7 @@ export class Consumer {
     this.#options = options;
   }
 
-  /** Of several batches in hand, what is done about the oldest. */
+  /** Of several batches in hand, what has been done about one for longest. */
   get state(): ConsumerState {
     return this.#phase === 'running' ? (this.#steps.state ?? 'reading') : this.#phase;
   }
@@ -93,9 +93,9 @@ export class Consumer {
     const inHand: Promise<void>[] = [];
     while (!this.#isLeaving) {
       const deliveries = await this.#persist('reading', () => reader.read(this.#readLimits));
+      if (deliveries === undefined || this.#isLeaving) break;
       // An interrupted reader first gives what it had been handed already.
-      if (deliveries === undefined || (deliveries.length === 0 && this.#stopping.signal.aborted)) break;
-      if (this.#isLeaving) break;
+      if (deliveries.length === 0 && this.#stopping.signal.aborted) break;
       inHand.push(this.#count(deliveries));
       const isMoreWaiting = deliveries.length >= limits.batchSizeMax;
       while (inHand.length >= (isMoreWaiting && !this.#isSlow ? IN_HAND_MAX : 1)) await inHand.shift();

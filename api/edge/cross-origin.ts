@@ -17,7 +17,7 @@ const PREFLIGHT_HEADERS = {
  * 400; a plain request from elsewhere is answered without leave, so that the browser keeps the answer from the
  * page.
  *
- * Not `@fastify/cors`, which makes its options anew for each request: 3 in 100 of the time of a vote.
+ * Not by `@fastify/cors`: docs/decisions/0049-cross-origin-by-ourselves.md.
  */
 export function allowOrigins(app: FastifyInstance, limits: ChangingLimits<'corsOrigins'>): void {
   app.addHook('onRequest', (request, reply, done) => {

@@ -12,7 +12,7 @@ const NEWCOMERS = 1_000;
 /** Opens connections in a thread of its own, and says when the system has taken all of them. */
 const OPEN_CONNECTIONS = `
   const { connect } = require('node:net');
-  const { parentPort, workerData: { host, port, count, isOpen } } = require('node:worker_threads');
+  const { workerData: { host, port, count, isOpen } } = require('node:worker_threads');
   let left = count;
   for (let i = 0; i < count; i += 1) connect(port, host).on('error', () => {}).on('connect', () => {
     left -= 1;

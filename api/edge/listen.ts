@@ -16,7 +16,7 @@ const WAITING_CONNECTIONS_MAX = 8_192;
  * second, and the others wait for minutes to be told as little as that it is busy.
  */
 const LISTENERS = 256;
-/** Elsewhere the system has no such sockets (macOS, Windows), or none that Node knows of. */
+/** Elsewhere Node has no such sockets (macOS, Windows), or nobody has tried. */
 const isDealtOut = process.platform === 'linux';
 
 type App = Pick<FastifyInstance, 'addHook' | 'listen' | 'server'>;

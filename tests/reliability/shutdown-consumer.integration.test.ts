@@ -106,6 +106,13 @@ describe('a consumer that is told to stop', () => {
     return { consumer, release: () => hold.release().then(() => auditor.close()) };
   }
 
+  /** The same, of a database that says nothing any more. */
+  async function applyingInSilence(): Promise<Held> {
+    const { consumer, release } = await applying();
+    proxy.dropReplies();
+    return { consumer, heal: () => release().then(() => proxy.cut()) };
+  }
+
   const states: readonly (readonly [string, () => Promise<Held>])[] = [
     [
       'starting, as it waits for the schema',
@@ -151,27 +158,12 @@ describe('a consumer that is told to stop', () => {
         return { consumer, heal: release };
       },
     ],
-    [
-      'applying, as it waits for a database that says nothing any more',
-      async () => {
-        const { consumer, release } = await applying();
-        proxy.dropReplies();
-        return {
-          consumer,
-          heal: () => release().then(() => proxy.cut()),
-        };
-      },
-    ],
+    ['applying, as it waits for a database that says nothing any more', applyingInSilence],
     [
       'applying, as it waits for such a database, with votes of other partitions handed to it',
       async () => {
         partitions = 4;
-        const { consumer, release } = await applying();
-        proxy.dropReplies();
-        return {
-          consumer,
-          heal: () => release().then(() => proxy.cut()),
-        };
+        return applyingInSilence();
       },
     ],
     [
