@@ -33,7 +33,7 @@ const SECONDS = {
 };
 /** How long wrk votes before the profile and after it. */
 const EDGE_SECONDS = 1;
-const VOTES = { long: 600_000, short: 30_000 };
+const VOTES = { long: 600_000, short: 150_000 };
 const COUNTED_MS_MAX = 300_000;
 
 const intake: HotPath = {

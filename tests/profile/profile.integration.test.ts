@@ -25,7 +25,7 @@ it('npm run profile draws both hot paths, with the functions and packages they g
     const picture = String(await readFile(path.join(folder, `flame-${name}.svg`)));
     for (const seen of functions) expect(picture).toMatch(seen);
   }
-  for (const group of ['event-log/redis-streams', 'fastify', 'pg', 'results/postgres', 'garbage collector'])
+  for (const group of ['event-log/redis-streams', 'fastify', 'pg', 'garbage collector'])
     expect(profile.printed()).toMatch(new RegExp(`^\\| ${group} +\\| +[\\d.]+ % \\|`, 'm'));
 });
 

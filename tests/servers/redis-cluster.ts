@@ -149,12 +149,16 @@ export class RedisCluster {
     return owner as Node;
   }
 
+  /** Who follows it and is held for alive: one that was slow to answer is waited for. */
   async #followerOf(key: string): Promise<Node> {
-    const owner = await this.#ownerOf(key);
-    const nodes = await ask(owner, 'CLUSTER', 'NODES');
-    const follower = this.#nodes.find(({ id }) => new RegExp(`^${id} .*slave ${owner.id} `, 'm').test(nodes));
-    if (follower === undefined) throw new Error(`Nobody follows the server that keeps ${key}.`);
-    return follower;
+    let follower: Node | undefined;
+    await until(`a server follows the one that keeps ${key}`, async () => {
+      const owner = await this.#ownerOf(key);
+      const nodes = await ask(owner, 'CLUSTER', 'NODES');
+      follower = this.#nodes.find(({ id }) => new RegExp(`^${id} .* slave ${owner.id} `, 'm').test(nodes));
+      return follower !== undefined;
+    });
+    return follower as Node;
   }
 }
 
