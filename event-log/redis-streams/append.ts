@@ -1,4 +1,3 @@
-import { encodeFlat } from '#ballot/codec.ts';
 import type { Promised, PromiseWatch, VoteAppender } from '../ports.ts';
 import { unavailable } from '../unavailable.ts';
 import { AppendsTogether } from './appends-together.ts';
@@ -45,21 +44,20 @@ export function createVoteAppender({
   const sizeMax = Math.ceil(promisesMax / partitions.length);
   const parts = partitions.map((partition) => {
     const connection = connections.at(partition.key);
-    return {
-      ...partition,
-      appends: new AppendsTogether(connection, partition.key, deadlineMs),
-      promises:
-        group === undefined ? undefined : new PromisesOfPartition(connection, partition, group, sizeMax),
-    };
+    const promises =
+      group === undefined ? undefined : new PromisesOfPartition(connection, partition, group, sizeMax);
+    const appends = new AppendsTogether(connection, partition.key, {
+      deadlineMs,
+      onAppended: (id, { requestId }) => promises?.remember(id, requestId),
+    });
+    return { ...partition, appends, promises };
   });
   /** Found and not told yet, for another partition could not be asked. */
   const broken: Promised[] = [];
   return {
     async append(vote) {
-      const { appends, promises, prefix } = partitionFor(vote.requestId, parts);
-      const id = await appends.append(encodeFlat(vote));
-      promises?.remember(id, vote.requestId);
-      return `${prefix}${id}`;
+      const { appends, prefix } = partitionFor(vote.requestId, parts);
+      return `${prefix}${await appends.append(vote)}`;
     },
     async takeBroken() {
       const watched = parts.flatMap(({ promises }) => promises ?? []);

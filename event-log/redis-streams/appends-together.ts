@@ -1,48 +1,68 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ErrorReply } from '@redis/client';
+import { encodeFlat } from '#ballot/codec.ts';
+import type { Vote } from '#ballot/vote.ts';
 import { LogUnavailable } from '../ports.ts';
 import { APPEND_ALL } from './append-script.ts';
 import type { RedisConnection } from './connection.ts';
 
 /** So many entries take a server half a millisecond, and keep others waiting for no longer. */
 const TOGETHER_MAX = 250;
+/** So many of a call are told of it at once while the server has fewer than that to append. */
+const PORTION = 24;
 
-/** An entry that is still to be sent. */
+/** A vote that is still to be sent. */
 interface Waiting {
-  /** Names and values in turn. */
-  readonly fields: readonly string[];
+  readonly vote: Vote;
   /** Called with its id. */
   readonly resolve: (id: string) => void;
   readonly reject: (error: unknown) => void;
 }
 
+export interface AppendsTogetherOptions {
+  /** How long a caller can wait for the server's word, in ms. */
+  readonly deadlineMs: number;
+  /** Called with the id of each vote the stream holds, before any of its call is told. */
+  onAppended(id: string, vote: Vote): void;
+}
+
 /**
- * Appends entries to one stream, and all that come in one turn of the event loop by one call. None waits for another:
+ * Appends votes to one stream, and all that come in one turn of the event loop by one call. None waits for another:
  * the call is made at the end of the turn, also for a single one.
+ *
+ * While the server has little else to do the votes of a call are told in portions, and what has come meanwhile is read
+ * between them: so the server has the next votes while the others are answered, and neither waits for the other
+ * (docs/decisions/0050-answers-in-portions.md).
  */
 export class AppendsTogether {
   readonly #connection: Pick<RedisConnection, 'send'>;
   readonly #key: string;
-  readonly #deadlineMs: number;
+  readonly #options: AppendsTogetherOptions;
   #waiting: Waiting[] = [];
+  /** Votes the server has not answered. */
+  #underWay = 0;
 
-  /** @param deadlineMs How long a caller can wait for the server's word. */
-  constructor(connection: Pick<RedisConnection, 'send'>, key: string, deadlineMs: number) {
+  constructor(connection: Pick<RedisConnection, 'send'>, key: string, options: AppendsTogetherOptions) {
     this.#connection = connection;
     this.#key = key;
-    this.#deadlineMs = deadlineMs;
+    this.#options = options;
   }
 
   /**
-   * Resolves with the id of the entry, within its stream.
+   * Resolves with the id of the vote's entry, within its stream.
    *
    * @throws LogUnavailable The stream does not hold it: the server was not reached, or it refused.
    * @throws OutcomeUnknown The stream may hold it.
    */
-  append(fields: readonly string[]): Promise<string> {
+  append(vote: Vote): Promise<string> {
     return new Promise((resolve, reject) => {
       if (this.#waiting.length === 0) setImmediate(() => this.#endTurn());
-      this.#waiting.push({ fields, resolve, reject });
+      this.#waiting.push({ vote, resolve, reject });
     });
+  }
+
+  get #hasServerLittleToDo(): boolean {
+    return this.#underWay + this.#waiting.length < PORTION;
   }
 
   #endTurn(): void {
@@ -51,18 +71,49 @@ export class AppendsTogether {
     for (let i = 0; i < came.length; i += TOGETHER_MAX) this.#appendAll(came.slice(i, i + TOGETHER_MAX));
   }
 
-  async #appendAll(entries: readonly Waiting[]): Promise<void> {
-    const counted = entries.flatMap(({ fields }) => [String(fields.length), ...fields]);
+  async #appendAll(votes: readonly Waiting[]): Promise<void> {
     try {
-      const command = ['EVAL', APPEND_ALL, '1', this.#key, ...counted];
-      const replies = (await this.#connection.send(command, this.#deadlineMs)) as readonly unknown[];
-      entries.forEach(({ resolve, reject }, i) => {
-        const reply = replies[i];
-        if (reply instanceof ErrorReply) reject(new LogUnavailable(reply.message, { cause: reply }));
-        else resolve(String(reply));
-      });
+      const outcomes = await this.#send(votes.map(({ vote }) => vote));
+      for (const [i, { resolve, reject }] of votes.entries()) {
+        if (i > 0 && i % PORTION === 0 && this.#hasServerLittleToDo) await untilOthersWereRead();
+        const outcome = outcomes[i];
+        if (typeof outcome === 'string') resolve(outcome);
+        else reject(outcome);
+      }
     } catch (error) {
-      for (const { reject } of entries) reject(error);
+      for (const { reject } of votes) reject(error);
     }
   }
+
+  /** Gives the id of each, or why the stream does not hold it. */
+  async #send(votes: readonly Vote[]): Promise<(string | LogUnavailable)[]> {
+    const entries = votes.flatMap((vote) => {
+      const fields = encodeFlat(vote);
+      return [String(fields.length), ...fields];
+    });
+    const replies = await this.#call(entries, votes.length);
+    return votes.map((vote, i) => {
+      const reply = replies[i];
+      if (reply instanceof ErrorReply) return new LogUnavailable(reply.message, { cause: reply });
+      const id = String(reply);
+      this.#options.onAppended(id, vote);
+      return id;
+    });
+  }
+
+  async #call(entries: readonly string[], count: number): Promise<readonly unknown[]> {
+    const command = ['EVAL', APPEND_ALL, '1', this.#key, ...entries];
+    this.#underWay += count;
+    try {
+      return (await this.#connection.send(command, this.#options.deadlineMs)) as readonly unknown[];
+    } finally {
+      this.#underWay -= count;
+    }
+  }
+}
+
+/** The first turn begins before the sockets are looked at, the second behind it. */
+async function untilOthersWereRead(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
 }
