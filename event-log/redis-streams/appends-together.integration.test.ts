@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import type { Vote } from '#ballot/vote.ts';
 import { closedAfterEach, vote, whenUp } from '../event-log-contract/steps.ts';
@@ -109,6 +110,20 @@ describe('the votes of one large call', () => {
     await Promise.all(others ?? []);
     const read = happened.indexOf('read');
     expect(happened.slice(0, read).filter((each) => each.startsWith('told'))).toHaveLength(40);
+  });
+
+  it('[EL1] are not told in more than two portions where nobody votes again at once', async () => {
+    const { append } = await watchedAppends();
+    const [first, ...others] = [vote(), ...votesOf(99)] as const;
+    let turns = 0;
+    let areTold = false;
+    async function countTurns(): Promise<void> {
+      for (; !areTold; turns += 1) await nextTurn();
+    }
+    const told = [append(first).then(() => void countTurns()), ...others.map((each) => append(each))];
+    await Promise.all(told);
+    areTold = true;
+    expect(turns).toBeLessThanOrEqual(2);
   });
 
   it('[EL12] are all known as held before one is told', async () => {

@@ -74,8 +74,12 @@ export class AppendsTogether {
   async #appendAll(votes: readonly Waiting[]): Promise<void> {
     try {
       const outcomes = await this.#send(votes.map(({ vote }) => vote));
+      let isWorthAPause = true;
       for (const [i, { resolve, reject }] of votes.entries()) {
-        if (i > 0 && i % PORTION === 0 && this.#hasServerLittleToDo) await untilOthersWereRead();
+        if (i > 0 && i % PORTION === 0 && isWorthAPause && this.#hasServerLittleToDo) {
+          await untilOthersWereRead();
+          isWorthAPause = !this.#hasServerLittleToDo; // It is not where nobody votes again at once.
+        }
         const outcome = outcomes[i];
         if (typeof outcome === 'string') resolve(outcome);
         else reject(outcome);
