@@ -10,6 +10,8 @@ import type { RedisConnection } from './connection.ts';
 const TOGETHER_MAX = 250;
 /** So many of a call are told of it at once while the server has fewer than that to append. */
 const PORTION = 24;
+/** When the pauses of a call have taken so long, the turns of the event loop are long, and the rest is told at once. */
+const PAUSES_MS_MAX = 10;
 
 /** A vote that is still to be sent. */
 interface Waiting {
@@ -74,12 +76,10 @@ export class AppendsTogether {
   async #appendAll(votes: readonly Waiting[]): Promise<void> {
     try {
       const outcomes = await this.#send(votes.map(({ vote }) => vote));
-      let isWorthAPause = true;
+      const tellAllAt = performance.now() + PAUSES_MS_MAX;
       for (const [i, { resolve, reject }] of votes.entries()) {
-        if (i > 0 && i % PORTION === 0 && isWorthAPause && this.#hasServerLittleToDo) {
-          await untilOthersWereRead();
-          isWorthAPause = !this.#hasServerLittleToDo; // It is not where nobody votes again at once.
-        }
+        const mayPause = i > 0 && i % PORTION === 0 && performance.now() < tellAllAt;
+        if (mayPause && this.#hasServerLittleToDo) await untilOthersWereRead();
         const outcome = outcomes[i];
         if (typeof outcome === 'string') resolve(outcome);
         else reject(outcome);
