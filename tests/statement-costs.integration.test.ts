@@ -17,7 +17,12 @@ const VOTES = 200;
 describe('a server that knows nothing of the tables yet', () => {
   /** Gives what of all it was asked it has compiled so far. */
   async function startServer({ skip }: TestContext) {
-    const args = ['-c', 'shared_preload_libraries=pg_stat_statements', '-c', 'autovacuum=off'];
+    const options = [
+      'shared_preload_libraries=pg_stat_statements',
+      'pg_stat_statements.track=all',
+      'autovacuum=off',
+    ];
+    const args = options.flatMap((option) => ['-c', option]);
     const postgres = await startPostgres({ args });
     onTestFinished(() => postgres.stop());
     const server = new pg.Client({ connectionString: postgres.url });
