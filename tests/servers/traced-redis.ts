@@ -45,6 +45,12 @@ export class TracedRedis {
     return persistedBy(await readFile(this.#trace, 'utf8'));
   }
 
+  /** Bytes a power cut would take now. */
+  async unsynced(): Promise<number> {
+    const { written, synced } = await this.persisted();
+    return written - synced;
+  }
+
   /**
    * Kills it, cuts its file to what was synced for certain, and starts it on that.
    *
