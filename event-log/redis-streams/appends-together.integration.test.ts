@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import type { Vote } from '#ballot/vote.ts';
 import { closedAfterEach, vote, whenUp } from '../event-log-contract/steps.ts';
+import { OutcomeUnknown } from '../ports.ts';
 import { AppendsTogether } from './appends-together.ts';
 import { RedisConnection } from './connection.ts';
 
@@ -25,8 +26,29 @@ async function loopback(onConnected: (other: Socket) => void): Promise<Socket> {
   return socket;
 }
 
+/** Counts the turns of the event loop from `begin` to the end of the test. */
+function turnCounter() {
+  let isOver = false;
+  onTestFinished(() => {
+    isOver = true;
+  });
+  const turns = {
+    count: 0,
+    async begin(): Promise<void> {
+      for (; !isOver; turns.count += 1) await nextTurn();
+    },
+  };
+  return turns;
+}
+
 describe('the votes of one large call', () => {
   const opened = closedAfterEach();
+
+  async function connected(): Promise<RedisConnection> {
+    const connection = opened(new RedisConnection({ url: inject('redisUrl') }, 'test'));
+    await whenUp(() => connection.send(['PING'], DEADLINE_MS));
+    return connection;
+  }
 
   /**
    * Appends votes, and takes note of each call and of what becomes of each vote, in order.
@@ -34,8 +56,7 @@ describe('the votes of one large call', () => {
    * @param onReply What the reply of each call waits for.
    */
   async function watchedAppends(onReply: (appends: AppendsTogether) => unknown = () => {}) {
-    const connection = opened(new RedisConnection({ url: inject('redisUrl') }, 'test'));
-    await whenUp(() => connection.send(['PING'], DEADLINE_MS));
+    const connection = await connected();
     const happened: string[] = [];
     const watched: Pick<RedisConnection, 'send'> = {
       async send(command, deadlineMs) {
@@ -112,21 +133,30 @@ describe('the votes of one large call', () => {
     expect(happened.slice(0, read).filter((each) => each.startsWith('told'))).toHaveLength(40);
   });
 
+  it('[EL1] are told 24 at a time, and the last with what is left', async () => {
+    const { append } = await watchedAppends();
+    const turns = turnCounter();
+    const toldBy = new Map<number, number>();
+    const told = () => void toldBy.set(turns.count, (toldBy.get(turns.count) ?? 0) + 1);
+    const [first, ...others] = [vote(), ...votesOf(99)] as const;
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0); // Or a slow machine has no time for so many pauses.
+    onTestFinished(() => clock.mockRestore());
+    const begin = () => void turns.begin();
+    const appended = [append(first).then(told).then(begin), ...others.map((each) => append(each).then(told))];
+    await Promise.all(appended);
+    expect([...toldBy.values()]).toEqual([24, 24, 24, 24, 4]);
+  });
+
   it('[EL1] are not told in more than two portions where the turns between them are long', async () => {
     const { append } = await watchedAppends();
     const [first, ...others] = [vote(), ...votesOf(99)] as const;
-    let turns = 0;
-    let areTold = false;
-    async function countTurns(): Promise<void> {
-      for (; !areTold; turns += 1) await nextTurn();
-    }
+    const turns = turnCounter();
     function keepBusy(): void {
       for (const until = performance.now() + 20; performance.now() < until; );
-      void countTurns();
+      void turns.begin();
     }
     await Promise.all([append(first).then(keepBusy), ...others.map((each) => append(each))]);
-    areTold = true;
-    expect(turns).toBeLessThanOrEqual(2);
+    expect(turns.count).toBeLessThanOrEqual(2);
   });
 
   it('[EL12] are all known as held before one is told', async () => {
@@ -135,5 +165,20 @@ describe('the votes of one large call', () => {
     await Promise.all(votes.map((each) => append(each)));
     const each = (word: string) => votes.map(({ requestId }) => `${word} ${requestId}`);
     expect(happened).toEqual(['called', ...each('held'), ...each('told')]);
+  });
+
+  it('[EL1] are not taken for held where the server gives no id', async () => {
+    const connection = await connected();
+    const withoutLast: Pick<RedisConnection, 'send'> = {
+      send: async (...args) => ((await connection.send(...args)) as unknown[]).slice(0, -1),
+    };
+    const held: string[] = [];
+    const appends = new AppendsTogether(withoutLast, `test:${crypto.randomUUID()}`, {
+      deadlineMs: DEADLINE_MS,
+      onAppended: (id) => held.push(id),
+    });
+    const [first, last] = votesOf(2).map((each) => appends.append(each));
+    await expect(last).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(held).toEqual([await first]);
   });
 });

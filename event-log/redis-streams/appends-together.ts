@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ErrorReply } from '@redis/client';
 import { encodeFlat } from '#ballot/codec.ts';
 import type { Vote } from '#ballot/vote.ts';
-import { LogUnavailable } from '../ports.ts';
+import { LogUnavailable, OutcomeUnknown } from '../ports.ts';
 import { APPEND_ALL } from './append-script.ts';
 import type { RedisConnection } from './connection.ts';
 
@@ -89,27 +89,29 @@ export class AppendsTogether {
     }
   }
 
-  /** Gives the id of each, or why the stream does not hold it. */
-  async #send(votes: readonly Vote[]): Promise<(string | LogUnavailable)[]> {
+  /** Gives the id of each, or why there is none. */
+  async #send(votes: readonly Vote[]): Promise<(string | LogUnavailable | OutcomeUnknown)[]> {
     const entries = votes.flatMap((vote) => {
       const fields = encodeFlat(vote);
       return [String(fields.length), ...fields];
     });
     const replies = await this.#call(entries, votes.length);
     return votes.map((vote, i) => {
-      const reply = replies[i];
+      const reply = replies?.[i];
       if (reply instanceof ErrorReply) return new LogUnavailable(reply.message, { cause: reply });
+      if (!Buffer.isBuffer(reply)) return new OutcomeUnknown('The server gave no id.');
       const id = String(reply);
       this.#options.onAppended(id, vote);
       return id;
     });
   }
 
-  async #call(entries: readonly string[], count: number): Promise<readonly unknown[]> {
+  /** What the server says to each, if it says that much: it need not be the one we know. */
+  async #call(entries: readonly string[], count: number): Promise<readonly unknown[] | null> {
     const command = ['EVAL', APPEND_ALL, '1', this.#key, ...entries];
     this.#underWay += count;
     try {
-      return (await this.#connection.send(command, this.#options.deadlineMs)) as readonly unknown[];
+      return (await this.#connection.send(command, this.#options.deadlineMs)) as readonly unknown[] | null;
     } finally {
       this.#underWay -= count;
     }
