@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { Pipeline } from '#contract/pipeline.ts';
 import type { Check, CheckOptions } from './check.ts';
-import { untilCounted } from './check.ts';
+import { untilCounted, untilEarlierCounted } from './check.ts';
 import type { Progress } from './counting.ts';
 import { Counting } from './counting.ts';
 import { Crowd } from './crowd.ts';
 import { EVEN } from './mix.ts';
 import { summaryInWords, summaryOf } from './summary.ts';
 
-const NOTHING: Progress = { counted: 0, waiting: 0 };
+const NOTHING: Progress = { counted: 0, waiting: 0, inHand: 0 };
 
-/** What is found at one look after the other; the last one again and again. */
-function counting(...looks: Progress[]): CheckOptions['counting'] {
-  return { look: async () => (looks.length > 1 ? looks.shift() : looks[0]) ?? NOTHING };
+/** What is found at one look after the other; the last one again and again. Nothing is in hand that is not said to be. */
+function counting(...looks: Partial<Progress>[]): CheckOptions['counting'] {
+  return { look: async () => ({ ...NOTHING, ...(looks.length > 1 ? looks.shift() : looks[0]) }) };
 }
 
 /** Checks 10 accepted votes. */
-function check(looks: Progress[], options: Partial<CheckOptions> = {}): Promise<Check> {
+function check(looks: Partial<Progress>[], options: Partial<CheckOptions> = {}): Promise<Check> {
   const { signal } = new AbortController();
   const given = { before: NOTHING, accepted: 10, signal, quietMs: 50, onProgress() {} };
   return untilCounted({ counting: counting(...looks), ...given, ...options });
@@ -36,7 +36,7 @@ describe('what was accepted, beside what is counted', () => {
   });
 
   it('is not told by votes that waited before', async () => {
-    const before = { counted: 100, waiting: 5 };
+    const before = { counted: 100, waiting: 5, inHand: 0 };
     expect(await check([{ counted: 115, waiting: 0 }], { before })).toMatchObject({
       verdict: 'all',
       counted: 10,
@@ -52,17 +52,31 @@ describe('what was accepted, beside what is counted', () => {
     expect(fewer).toEqual({ verdict: 'fewer', counted: 4, waiting: 6 });
   });
 
+  it('is waited for longer while a consumer has some in hand, who may have died with them', async () => {
+    const held = { counted: 4, waiting: 6, inHand: 6 };
+    const looks = [held, held, held, { counted: 10, waiting: 0 }];
+    expect(await check([...looks], { quietMs: 0, inHandMs: 5_000 })).toMatchObject({ verdict: 'all' });
+    const unread = looks.map((look) => ({ ...look, inHand: 0 }));
+    expect(await check(unread, { quietMs: 0, inHandMs: 5_000 })).toMatchObject({ verdict: 'fewer' });
+    expect(await check([held], { quietMs: 0, inHandMs: 20 })).toMatchObject({ verdict: 'fewer', waiting: 6 });
+  });
+
+  it('is waited for no longer once all are counted, whatever others have in hand', async () => {
+    const others = { counted: 10, waiting: 2, inHand: 2 };
+    expect(await check([others], { quietMs: 20, inHandMs: 60_000 })).toMatchObject({ verdict: 'all' });
+  });
+
   it('ends although others go on voting', async () => {
     let counted = 9;
     async function look() {
       counted += 1;
-      return { counted, waiting: 3 };
+      return { counted, waiting: 3, inHand: 0 };
     }
     expect(await check([], { counting: { look } })).toMatchObject({ verdict: 'more', waiting: 3 });
   });
 
   it('is unknown where the api cannot tell, before or after', async () => {
-    const unknown = { counted: null, waiting: null };
+    const unknown = { counted: null, waiting: null, inHand: null };
     expect(await check([unknown])).toMatchObject({ verdict: 'unknown' });
     const after = await check([{ counted: 10, waiting: 0 }], { before: unknown });
     expect(after).toEqual({ verdict: 'unknown', counted: null, waiting: 0 });
@@ -80,7 +94,7 @@ describe('what was accepted, beside what is counted', () => {
     let looks = 0;
     async function look() {
       looks += 1;
-      return { counted: 4, waiting: 6 };
+      return { counted: 4, waiting: 6, inHand: 0 };
     }
     const fewer = await check([], { counting: { look }, signal: AbortSignal.abort() });
     expect(fewer).toMatchObject({ verdict: 'fewer', counted: 4 });
@@ -110,6 +124,31 @@ describe('what was accepted, beside what is counted', () => {
   });
 });
 
+describe('what was voted before', () => {
+  const { signal } = new AbortController();
+
+  it('is waited for, so that it is not taken for ours', async () => {
+    const told: (number | null)[] = [];
+    const looks = counting(
+      { counted: 3, waiting: 2 },
+      { counted: 4, waiting: 1 },
+      { counted: 5, waiting: 0 },
+    );
+    const onProgress = ({ waiting }: Progress) => told.push(waiting);
+    const before = await untilEarlierCounted({ counting: looks, signal, onProgress });
+    expect([before, told]).toEqual([{ counted: 5, waiting: 0, inHand: 0 }, [2, 1]]);
+  });
+
+  it.each<[string, Partial<Progress>, AbortSignal]>([
+    ['where others go on voting, or nobody counts', { counted: 3, waiting: 2 }, signal],
+    ['where it cannot be told', { counted: null, waiting: null, inHand: null }, signal],
+    ['once the person wants to go', { counted: 3, waiting: 2 }, AbortSignal.abort()],
+  ])('is not waited for without end %s', async (_, look, until) => {
+    const options = { counting: counting(look), signal: until, waitMs: until.aborted ? 60_000 : 20 };
+    expect(await untilEarlierCounted({ ...options, onProgress() {} })).toMatchObject(look);
+  });
+});
+
 describe('how far counting is', () => {
   const pipeline = (waiting: number | null, inHand: number | null, counted: number | null) =>
     ({ log: { waiting, in_hand: inHand }, results: { counted } }) as Pipeline;
@@ -117,11 +156,11 @@ describe('how far counting is', () => {
   it('is what waits and what is in hand, with the most of it there was', async () => {
     const answers = [pipeline(3, 2, 7), pipeline(9, 0, 8), pipeline(0, 1, 9), pipeline(0, null, null)];
     const seen = new Counting({ pipeline: async () => answers.shift() ?? pipeline(0, 0, 0) });
-    expect(await seen.look()).toEqual({ counted: 7, waiting: 5 });
+    expect(await seen.look()).toEqual({ counted: 7, waiting: 5, inHand: 2 });
     await seen.look();
     await seen.look();
-    expect([seen.latest, seen.waitingMost]).toEqual([{ counted: 9, waiting: 1 }, 9]);
-    expect(await seen.look()).toEqual({ counted: null, waiting: null });
+    expect([seen.latest, seen.waitingMost]).toEqual([{ counted: 9, waiting: 1, inHand: 1 }, 9]);
+    expect(await seen.look()).toEqual({ counted: null, waiting: null, inHand: null });
     expect(seen.waitingMost).toBe(9);
   });
 });

@@ -11,9 +11,11 @@ export interface Progress {
   readonly counted: number | null;
   /** Votes that were accepted and wait to be counted: the lag. */
   readonly waiting: number | null;
+  /** Those of them that a consumer was given, which may have died with them. */
+  readonly inHand: number | null;
 }
 
-const UNKNOWN: Progress = { counted: null, waiting: null };
+const UNKNOWN: Progress = { counted: null, waiting: null, inHand: null };
 
 /** Looks at how far counting is, by `GET /api/pipeline`. Totals are told also where the counts are withheld. */
 export class Counting {
@@ -49,6 +51,7 @@ function progressIn({ log, results }: Partial<Pipeline>): Progress {
   return {
     counted: results?.counted ?? null,
     waiting: waiting === null || inHand === null ? null : waiting + inHand,
+    inHand,
   };
 }
 

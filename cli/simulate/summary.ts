@@ -1,7 +1,7 @@
 import type { Option } from '#ballot/options.ts';
 import { count, ms, votes } from '../figures.ts';
 import type { Check } from './check.ts';
-import type { Counting } from './counting.ts';
+import type { Counting, Progress } from './counting.ts';
 import type { Crowd } from './crowd.ts';
 
 /** What a simulated crowd has met. Spans are in ms, from the first try of a vote until it was accepted. */
@@ -95,6 +95,11 @@ function countedInWords({ verdict, counted, accepted, waiting, unsettled }: Summ
     return `${fewer}; whether they wait to be counted could not be told. See: votes status`;
   if (waiting > 0) return `${fewer}; ${count(waiting)} wait to be counted still. See: votes status`;
   return `${fewer}, and none waits: they are dead letters, lost, or a reset came between. See: votes verify`;
+}
+
+/** One line while votes of others are waited for, before the first is cast. */
+export function earlierProgress({ waiting }: Progress): string {
+  return `Waiting for what was voted before: ${votes(waiting ?? 0)} to be counted …`;
 }
 
 /** One line while votes are cast. */
