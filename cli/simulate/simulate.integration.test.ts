@@ -1,12 +1,9 @@
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { createClient } from '#contract/client.ts';
-import { Auditor } from '#tests/processes/counted.ts';
+import { killWithVotesInHand } from '#tests/processes/kill-with-votes-in-hand.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { Standalone } from '#tests/processes/standalone.ts';
 import { Voters } from '#tests/processes/voters.ts';
 import { votes } from '#tests/processes/votes.ts';
-
-const SOON = { timeout: 10_000 };
 
 /** Has 10 vote 100 times in all, and tells what came of it. */
 async function simulate(url: string, ...more: string[]) {
@@ -67,17 +64,8 @@ describe('votes simulate', { timeout: 120_000 }, () => {
     onTestFinished(() => pipeline.close());
     const dying = await pipeline.startConsumer();
     await pipeline.startApi();
-    const api = createClient({ baseUrl: pipeline.apiUrl });
     const found = simulate(pipeline.apiUrl, '--rate', '20');
-    await expect.poll(async () => (await api.results()).total_votes, SOON).toBeGreaterThan(0);
-    const auditor = await Auditor.of(pipeline.backends.databaseUrl);
-    onTestFinished(() => auditor.close());
-    const held = await auditor.holdCounting();
-    await expect.poll(async () => (await api.pipeline()).log.waiting, SOON).toBeGreaterThan(10);
-    expect((await api.pipeline()).log.in_hand).toBeGreaterThan(0);
-    await dying.end('SIGKILL');
-    await auditor.endHeldSessions();
-    await held.release();
+    await killWithVotesInHand(dying, pipeline);
     await pipeline.startConsumer({ RECLAIM_AFTER_MS: '20000' }); // Longer than what nobody has in hand is waited for.
     expect(await found).toMatchObject({ exit: 0, accepted: 100, counted: 100, waiting: 0, verdict: 'all' });
   });

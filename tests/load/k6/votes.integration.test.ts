@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { killWithVotesInHand } from '#tests/processes/kill-with-votes-in-hand.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { Standalone } from '#tests/processes/standalone.ts';
 
@@ -63,5 +64,15 @@ describe.skipIf(!hasK6)('k6, with our script', { timeout: 180_000 }, () => {
     expect(said).toMatch(/At most [1-9]\d* waited to be counted\.$/m);
     expect(said).toContain('Not kept: votes_missing count<=0.');
     expect(exit).toBe(99);
+  });
+
+  it('waits for votes in the hands of a consumer that has died, until another takes them over', async () => {
+    const { pipeline, consumer } = await startPipeline();
+    const running = run({ URL: pipeline.apiUrl, USERS: '10', SECONDS: '5', REST_SECONDS: '0.5' });
+    await killWithVotesInHand(consumer, pipeline);
+    await pipeline.startConsumer({ RECLAIM_AFTER_MS: '20000' }); // Longer than what nobody has in hand is waited for.
+    const { exit, said } = await running;
+    expect(said).toContain(' votes were accepted, and as many more are counted.');
+    expect(exit).toBe(0);
   });
 });

@@ -35,6 +35,8 @@ const LOOK_SECONDS = 1;
 const QUIET_LOOKS = 5;
 /** Then it is told how many are counted, although some wait. */
 const STUCK_LOOKS = 10;
+/** The same while a consumer has votes in hand: one that has died with them is left them for 30 s. */
+const IN_HAND_LOOKS = 45;
 
 const accepted = new Counter('votes_accepted');
 const refused = new Counter('votes_refused');
@@ -84,6 +86,7 @@ export const options: Options = {
 interface Progress {
   readonly total: number | null;
   readonly waiting: number | null;
+  readonly inHand: number | null;
 }
 
 /** Votes counted before the first of ours. */
@@ -139,7 +142,8 @@ export function teardown(before: Progress): void {
 /** Resolves once nothing waits and nothing more is counted, or that has got stuck. */
 function untilQuiet(): Progress {
   let last = look();
-  for (let quiet = 0, stuck = 0; quiet < QUIET_LOOKS && stuck < STUCK_LOOKS; ) {
+  let [quiet, stuck] = [0, 0];
+  while (quiet < QUIET_LOOKS && stuck < (last.inHand ? IN_HAND_LOOKS : STUCK_LOOKS)) {
     sleep(LOOK_SECONDS);
     const now = look();
     stuck = now.total === last.total ? stuck + 1 : 0;
@@ -157,6 +161,7 @@ function look(): Progress {
   return {
     total: isStale ? null : figureIn(results, 'total_votes'),
     waiting: now === null || inHand === null ? null : now + inHand,
+    inHand,
   };
 }
 
