@@ -5,6 +5,7 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { killWithVotesInHand } from '#tests/processes/kill-with-votes-in-hand.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { Standalone } from '#tests/processes/standalone.ts';
+import { Voters } from '#tests/processes/voters.ts';
 
 const SCRIPT = path.join(import.meta.dirname, 'votes.ts');
 const { K6 = 'k6' } = process.env;
@@ -73,6 +74,15 @@ describe.skipIf(!hasK6)('k6, with our script', { timeout: 180_000 }, () => {
     await pipeline.startConsumer({ RECLAIM_AFTER_MS: '20000' }); // Longer than what nobody has in hand is waited for.
     const { exit, said } = await running;
     expect(said).toContain(' votes were accepted, and as many more are counted.');
+    expect(exit).toBe(0);
+  });
+
+  it('ends although others go on voting, and says so', async () => {
+    const { pipeline } = await startPipeline();
+    const others = new Voters(pipeline.apiUrl, { count: 2, restMs: 50 });
+    const { exit, said } = await run({ URL: pipeline.apiUrl, USERS: '2' });
+    await others.leave();
+    expect(said).toMatch(/ votes were accepted, and \d+ more are counted: others voted meanwhile/);
     expect(exit).toBe(0);
   });
 });

@@ -31,9 +31,9 @@ const LAST_TRY_SECONDS = 15;
 /** Where the api says nothing of when to come back. */
 const RETRY_SECONDS = 1;
 const LOOK_SECONDS = 1;
-/** Looks in a row at which nothing waited and nothing more was counted: what the api tells may be 3 s old. */
-const QUIET_LOOKS = 5;
-/** Then it is told how many are counted, although some wait. */
+/** What the api tells may be 3 s old. */
+const STALE_SECONDS = 5;
+/** So many looks at which nothing more was counted: then it is told how many are, although some wait. */
 const STUCK_LOOKS = 10;
 /** The same while a consumer has votes in hand: one that has died with them is left them for 30 s. */
 const IN_HAND_LOOKS = 45;
@@ -91,7 +91,7 @@ interface Progress {
 
 /** Votes counted before the first of ours. */
 export function setup(): Progress {
-  const before = untilQuiet();
+  const before = untilCounted();
   if (before.total === null) fail(`No results at ${API}/api/results.`);
   return before;
 }
@@ -130,7 +130,7 @@ export function watch(): void {
 
 /** Waits until what was accepted is counted, and tells how many votes that are. */
 export function teardown(before: Progress): void {
-  const after = untilQuiet();
+  const after = untilCounted();
   if (before.total === null || after.total === null) return;
   // What waited before was to be counted without us.
   const growth = after.total - before.total - (before.waiting ?? 0);
@@ -139,18 +139,23 @@ export function teardown(before: Progress): void {
   if (after.waiting !== 0) console.warn(`${after.waiting ?? 'Some'} votes may wait to be counted still.`);
 }
 
-/** Resolves once nothing waits and nothing more is counted, or that has got stuck. */
-function untilQuiet(): Progress {
+/**
+ * Looks until what waits now is counted, whatever others add to it, or nothing more is. The figures of one look may be of
+ * different ages, so what is due may be wrong by what is counted meanwhile: that is given time in the end.
+ */
+function untilCounted(): Progress {
+  sleep(STALE_SECONDS);
   let last = look();
-  let [quiet, stuck] = [0, 0];
-  while (quiet < QUIET_LOOKS && stuck < (last.inHand ? IN_HAND_LOOKS : STUCK_LOOKS)) {
+  const due = (last.total ?? Number.POSITIVE_INFINITY) + (last.waiting ?? Number.POSITIVE_INFINITY);
+  for (let stuck = 0; (last.total ?? 0) < due; ) {
+    if (stuck >= (last.inHand ? IN_HAND_LOOKS : STUCK_LOOKS)) break;
     sleep(LOOK_SECONDS);
     const now = look();
     stuck = now.total === last.total ? stuck + 1 : 0;
-    quiet = stuck > 0 && now.waiting === 0 && now.total !== null ? quiet + 1 : 0;
     last = now;
   }
-  return last;
+  sleep(STALE_SECONDS);
+  return look();
 }
 
 function look(): Progress {
