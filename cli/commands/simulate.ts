@@ -3,15 +3,18 @@ import type { Command, Given } from '../command.ts';
 import { EXIT, UsageError } from '../command.ts';
 import { spanOf, wholeOf } from '../option-values.ts';
 import type { Check } from '../simulate/check.ts';
-import { untilCounted, untilEarlierCounted } from '../simulate/check.ts';
+import { untilCounted } from '../simulate/check.ts';
+import type { Progress } from '../simulate/counting.ts';
 import { Counting } from '../simulate/counting.ts';
 import type { CrowdOptions } from '../simulate/crowd.ts';
 import { Crowd } from '../simulate/crowd.ts';
+import { untilEarlierCounted } from '../simulate/earlier.ts';
 import { EVEN, parseMix } from '../simulate/mix.ts';
 import { NoApiThere } from '../simulate/no-api-there.ts';
 import type { Summary } from '../simulate/summary.ts';
 import {
   countingProgress,
+  earlierInWords,
   earlierProgress,
   progressOf,
   summaryInWords,
@@ -31,10 +34,10 @@ export const simulate: Command = {
   summary: 'have a crowd vote over HTTP, and tell how it was served and whether all is counted',
   help: `Real votes, which are counted: do not let it loose on a vote that matters. Each vote is repeated with its request id until
 it is accepted, after the wait the api asks for, and for 10 s after the last one was begun. The api takes 1,000 votes a
-second of one address; more are asked to come back (RATE_LIMIT_VOTES_PER_SECOND). Votes that wait to be counted already
-are waited for, 30 s at most. How many wait is watched all the while. In the end it waits until they are counted, and
-compares how many more are than before with how many were accepted; it gives up when none has been counted for 10 s, or
-for 45 s while a consumer has some in hand. Votes of others are counted along.`,
+second of one address; more are asked to come back (RATE_LIMIT_VOTES_PER_SECOND). How many votes wait to be counted is
+watched meanwhile. Before the first and behind the last it waits until what waits is counted, and compares how many more
+are counted than before with how many were accepted; it gives up when none has been counted for 10 s, or for 45 s while a
+consumer has some in hand, which is left them for RECLAIM_AFTER_MS. Votes of others are counted along.`,
   example: 'simulate --voters 1000 --rate 200 --mix cats=60,dogs=40 --duration 1m',
   withoutPlaces: true,
   options: {
@@ -59,7 +62,14 @@ for 45 s while a consumer has some in hand. Votes of others are counted along.`,
     const options = optionsOf(values);
     const client = createClient({ baseUrl, fetch: fetchUntil(signal) });
     await client.results().catch(refuseStranger(baseUrl));
-    const summary = await voteAndCheck(new Counting(client), { ...options, client, signal }, terminal);
+    const before = await untilEarlierCounted({
+      counting: new Counting(client),
+      signal,
+      onProgress: (now) => terminal.progress(earlierProgress(now)),
+    });
+    if (before.waiting) terminal.say(earlierInWords(before.waiting));
+    const crowd = new Crowd({ ...options, client, signal });
+    const summary = await voteAndCheck(crowd, before, { counting: new Counting(client), signal }, terminal);
     terminal.result(summary, summaryInWords);
     const isCounted = summary.verdict === 'all' || summary.verdict === 'more';
     return summary.accepted === summary.begun && isCounted ? EXIT.done : EXIT.found;
@@ -67,14 +77,12 @@ for 45 s while a consumer has some in hand. Votes of others are counted along.`,
 };
 
 /** Has the crowd vote while the lag is watched, and waits until its votes are counted. */
-async function voteAndCheck(counting: Counting, options: CrowdOptions, terminal: Terminal): Promise<Summary> {
-  const { signal } = options;
-  const before = await untilEarlierCounted({
-    counting,
-    signal,
-    onProgress: (progress) => terminal.progress(earlierProgress(progress)),
-  });
-  const crowd = new Crowd(options);
+async function voteAndCheck(
+  crowd: Crowd,
+  before: Progress,
+  { counting, signal }: { counting: Counting; signal: AbortSignal },
+  terminal: Terminal,
+): Promise<Summary> {
   const voted = new AbortController();
   const watching = counting.watch(AbortSignal.any([signal, voted.signal]));
   const timer = setInterval(() => terminal.progress(progressOf(crowd, counting)), PROGRESS_MS);

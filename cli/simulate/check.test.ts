@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Pipeline } from '#contract/pipeline.ts';
 import type { Check, CheckOptions } from './check.ts';
-import { untilCounted, untilEarlierCounted } from './check.ts';
+import { untilCounted } from './check.ts';
 import type { Progress } from './counting.ts';
 import { Counting } from './counting.ts';
 import { Crowd } from './crowd.ts';
+import { untilEarlierCounted } from './earlier.ts';
+import type { Patience } from './look-until.ts';
 import { EVEN } from './mix.ts';
 import { summaryInWords, summaryOf } from './summary.ts';
 
 const NOTHING: Progress = { counted: 0, waiting: 0, inHand: 0 };
+const UNKNOWN: Progress = { counted: null, waiting: null, inHand: null };
+const { signal } = new AbortController();
+const patience: Patience = { quietMs: 50, inHandMs: 50, staleMs: 1 };
 
 /** What is found at one look after the other; the last one again and again. Nothing is in hand that is not said to be. */
 function counting(...looks: Partial<Progress>[]): CheckOptions['counting'] {
@@ -17,8 +22,7 @@ function counting(...looks: Partial<Progress>[]): CheckOptions['counting'] {
 
 /** Checks 10 accepted votes. */
 function check(looks: Partial<Progress>[], options: Partial<CheckOptions> = {}): Promise<Check> {
-  const { signal } = new AbortController();
-  const given = { before: NOTHING, accepted: 10, signal, quietMs: 50, onProgress() {} };
+  const given = { before: NOTHING, accepted: 10, signal, patience, onProgress() {} };
   return untilCounted({ counting: counting(...looks), ...given, ...options });
 }
 
@@ -53,17 +57,23 @@ describe('what was accepted, beside what is counted', () => {
   });
 
   it('is waited for longer while a consumer has some in hand, who may have died with them', async () => {
+    const inHand = { ...patience, quietMs: 0, inHandMs: 5_000 };
     const held = { counted: 4, waiting: 6, inHand: 6 };
     const looks = [held, held, held, { counted: 10, waiting: 0 }];
-    expect(await check([...looks], { quietMs: 0, inHandMs: 5_000 })).toMatchObject({ verdict: 'all' });
+    expect(await check([...looks], { patience: inHand })).toMatchObject({ verdict: 'all' });
     const unread = looks.map((look) => ({ ...look, inHand: 0 }));
-    expect(await check(unread, { quietMs: 0, inHandMs: 5_000 })).toMatchObject({ verdict: 'fewer' });
-    expect(await check([held], { quietMs: 0, inHandMs: 20 })).toMatchObject({ verdict: 'fewer', waiting: 6 });
+    expect(await check(unread, { patience: inHand })).toMatchObject({ verdict: 'fewer' });
+    expect(await check([held], { patience: { ...inHand, inHandMs: 20 } })).toMatchObject({
+      verdict: 'fewer',
+      waiting: 6,
+    });
   });
 
   it('is waited for no longer once all are counted, whatever others have in hand', async () => {
     const others = { counted: 10, waiting: 2, inHand: 2 };
-    expect(await check([others], { quietMs: 20, inHandMs: 60_000 })).toMatchObject({ verdict: 'all' });
+    expect(await check([others], { patience: { ...patience, inHandMs: 60_000 } })).toMatchObject({
+      verdict: 'all',
+    });
   });
 
   it('ends although others go on voting', async () => {
@@ -76,9 +86,8 @@ describe('what was accepted, beside what is counted', () => {
   });
 
   it('is unknown where the api cannot tell, before or after', async () => {
-    const unknown = { counted: null, waiting: null, inHand: null };
-    expect(await check([unknown])).toMatchObject({ verdict: 'unknown' });
-    const after = await check([{ counted: 10, waiting: 0 }], { before: unknown });
+    expect(await check([UNKNOWN])).toMatchObject({ verdict: 'unknown' });
+    const after = await check([{ counted: 10, waiting: 0 }], { before: UNKNOWN });
     expect(after).toEqual({ verdict: 'unknown', counted: null, waiting: 0 });
   });
 
@@ -109,13 +118,12 @@ describe('what was accepted, beside what is counted', () => {
     ],
     [
       { verdict: 'fewer', counted: -3, waiting: 7 },
-      '3 fewer than were accepted; 7 wait to be counted still.',
+      '0 votes more are counted, 0 fewer than were accepted; 7 wait to be counted still.',
     ],
-    [{ verdict: 'fewer', counted: -3, waiting: 0 }, '3 fewer than were accepted, and none waits: they are'],
+    [{ verdict: 'fewer', counted: -3, waiting: 0 }, 'fewer than were accepted, and none waits: they are'],
     [{ verdict: 'fewer', counted: -3, waiting: null }, 'whether they wait to be counted could not be told.'],
     [{ verdict: 'unknown', counted: null, waiting: 0 }, 'Whether they are counted could not be told'],
   ])('is told with why it may differ: %j', (found, words) => {
-    const { signal } = new AbortController();
     const client = { castVote: () => Promise.reject(new Error('Nobody votes.')) };
     const limits = { voters: 1, rate: 1, votesMax: 0, durationMs: 1, graceMs: 1 };
     const crowd = new Crowd({ client, mix: EVEN, signal, ...limits });
@@ -125,27 +133,66 @@ describe('what was accepted, beside what is counted', () => {
 });
 
 describe('what was voted before', () => {
-  const { signal } = new AbortController();
+  /** What is told in the end, and what meanwhile. */
+  async function earlier(
+    looks: Partial<Progress>[],
+    options: Partial<Parameters<typeof untilEarlierCounted>[0]> = {},
+  ) {
+    const told: (number | null)[] = [];
+    const onProgress = ({ waiting }: Progress) => told.push(waiting);
+    const before = await untilEarlierCounted({
+      counting: counting(...looks),
+      signal,
+      patience,
+      onProgress,
+      ...options,
+    });
+    return [before.counted, before.waiting, told];
+  }
+  /** A second's look, and what is found by the next when it was told late. */
+  const old = { counted: 3, waiting: 0 };
 
   it('is waited for, so that it is not taken for ours', async () => {
-    const told: (number | null)[] = [];
-    const looks = counting(
-      { counted: 3, waiting: 2 },
-      { counted: 4, waiting: 1 },
-      { counted: 5, waiting: 0 },
-    );
-    const onProgress = ({ waiting }: Progress) => told.push(waiting);
-    const before = await untilEarlierCounted({ counting: looks, signal, onProgress });
-    expect([before, told]).toEqual([{ counted: 5, waiting: 0, inHand: 0 }, [2, 1]]);
+    const looks = [old, { counted: 3, waiting: 2 }, { counted: 3, waiting: 2 }, { counted: 4, waiting: 1 }];
+    expect(await earlier([...looks, { counted: 5, waiting: 0 }])).toEqual([5, 0, [0, 2, 1]]);
   });
 
-  it.each<[string, Partial<Progress>, AbortSignal]>([
-    ['where others go on voting, or nobody counts', { counted: 3, waiting: 2 }, signal],
-    ['where it cannot be told', { counted: null, waiting: null, inHand: null }, signal],
-    ['once the person wants to go', { counted: 3, waiting: 2 }, AbortSignal.abort()],
-  ])('is not waited for without end %s', async (_, look, until) => {
-    const options = { counting: counting(look), signal: until, waitMs: until.aborted ? 60_000 : 20 };
-    expect(await untilEarlierCounted({ ...options, onProgress() {} })).toMatchObject(look);
+  it('is waited for until the database has told of it, too', async () => {
+    const looks = [old, { counted: 3, waiting: 2 }, { counted: 3, waiting: 0 }, { counted: 5, waiting: 0 }];
+    expect(await earlier(looks)).toEqual([5, 0, [0]]);
+  });
+
+  it('is not what others add to it', async () => {
+    let counted = 3;
+    const look = async () => ({ counted: counted++, waiting: 2, inHand: 0 });
+    const [found] = await earlier([], { counting: { look } });
+    expect(found).toBeLessThan(10);
+  });
+
+  it('is not waited for without end where nobody counts', async () => {
+    const [...found] = await earlier([{ counted: 3, waiting: 2 }]);
+    expect(found.slice(0, 2)).toEqual([3, 2]);
+  });
+
+  it('is asked for again where the api does not tell once, and given up where it never does', async () => {
+    expect(await earlier([UNKNOWN, UNKNOWN, { counted: 3, waiting: 0 }])).toEqual([3, 0, [null, null]]);
+    expect((await earlier([UNKNOWN])).slice(0, 2)).toEqual([null, null]);
+  });
+
+  it('is as it was last told once the person wants to go, which breaks off the last look', async () => {
+    const leaving = new AbortController();
+    const looks = [
+      { counted: 3, waiting: 2 },
+      { counted: 3, waiting: 2 },
+      { counted: 4, waiting: 1 },
+      UNKNOWN,
+    ];
+    const look = async () => {
+      if (looks.length === 1) leaving.abort();
+      return { ...NOTHING, ...(looks.shift() ?? UNKNOWN) };
+    };
+    const found = await earlier([], { counting: { look }, signal: leaving.signal });
+    expect(found.slice(0, 2)).toEqual([4, 1]);
   });
 });
 

@@ -57,6 +57,26 @@ describe('votes simulate', { timeout: 120_000 }, () => {
     expect(await simulate(pipeline.apiUrl)).toMatchObject({
       ...{ exit: 1, accepted: 100, counted: 0, waiting: 100, waiting_max: 100, verdict: 'fewer' },
     });
+    expect(await simulate(pipeline.apiUrl)).toMatchObject({
+      ...{ exit: 1, accepted: 100, waiting: 200, verdict: 'fewer' },
+      err: '100 votes of before wait to be counted still: others are voting, or nobody counts.\n',
+    });
+  });
+
+  it('waits for what was voted before, and begins behind it', async () => {
+    const pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
+    onTestFinished(() => pipeline.close());
+    const consumer = await pipeline.startConsumer();
+    await pipeline.startApi();
+    await consumer.end();
+    const before = new Voters(pipeline.apiUrl, { count: 10 });
+    await expect.poll(() => before.count).toBeGreaterThan(1_000);
+    await before.leave();
+    const found = simulate(pipeline.apiUrl);
+    await pipeline.startConsumer();
+    const { waiting_max: waitingMost, ...all } = await found;
+    expect(all).toMatchObject({ exit: 0, err: '', accepted: 100, counted: 100, verdict: 'all' });
+    expect(waitingMost).toBeLessThanOrEqual(100);
   });
 
   it('waits for votes in the hands of a consumer that has died, until another takes them over', async () => {
@@ -64,10 +84,10 @@ describe('votes simulate', { timeout: 120_000 }, () => {
     onTestFinished(() => pipeline.close());
     const dying = await pipeline.startConsumer();
     await pipeline.startApi();
-    const found = simulate(pipeline.apiUrl, '--rate', '20');
+    const found = simulate(pipeline.apiUrl, '--votes', '200', '--rate', '20');
     await killWithVotesInHand(dying, pipeline);
     await pipeline.startConsumer({ RECLAIM_AFTER_MS: '20000' }); // Longer than what nobody has in hand is waited for.
-    expect(await found).toMatchObject({ exit: 0, accepted: 100, counted: 100, waiting: 0, verdict: 'all' });
+    expect(await found).toMatchObject({ exit: 0, accepted: 200, counted: 200, waiting: 0, verdict: 'all' });
   });
 
   it('says that others have voted meanwhile', async () => {

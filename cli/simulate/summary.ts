@@ -84,22 +84,30 @@ export function summaryInWords(summary: Summary): string {
 function countedInWords({ verdict, counted, accepted, waiting, unsettled }: Summary): string {
   if (counted === null || verdict === 'unknown')
     return 'Whether they are counted could not be told: the api did not say before or after how many are. See: votes verify';
-  const told = `${votes(counted)} more ${counted === 1 ? 'is' : 'are'} counted`;
+  const grown = Math.max(0, counted); // Less than before it is after a reset, or where nobody counts what waited.
+  const told = `${votes(grown)} more ${grown === 1 ? 'is' : 'are'} counted`;
   if (verdict === 'all') return `${told}: all that were accepted, and no other.`;
   if (verdict === 'more') {
     const orTaken = unsettled > 0 ? ', or unsettled ones were taken' : '';
     return `${told}, ${count(counted - accepted)} more than were accepted: others voted meanwhile${orTaken}.`;
   }
-  const fewer = `${told}, ${count(accepted - counted)} fewer than were accepted`;
+  const fewer = `${told}, ${count(accepted - grown)} fewer than were accepted`;
   if (waiting === null)
     return `${fewer}; whether they wait to be counted could not be told. See: votes status`;
   if (waiting > 0) return `${fewer}; ${count(waiting)} wait to be counted still. See: votes status`;
   return `${fewer}, and none waits: they are dead letters, lost, or a reset came between. See: votes verify`;
 }
 
-/** One line while votes of others are waited for, before the first is cast. */
+/** One line while what was voted before is waited for. */
 export function earlierProgress({ waiting }: Progress): string {
-  return `Waiting for what was voted before: ${votes(waiting ?? 0)} to be counted …`;
+  const lag =
+    waiting === null ? 'how many wait to be counted is not told' : `${votes(waiting)} to be counted`;
+  return `Before the first vote: ${lag} …`;
+}
+
+/** What to know of a crowd that did not find the log empty. */
+export function earlierInWords(waiting: number): string {
+  return `${votes(waiting)} of before ${waiting === 1 ? 'waits' : 'wait'} to be counted still: others are voting, or nobody counts.`;
 }
 
 /** One line while votes are cast. */

@@ -89,17 +89,20 @@ export class AppendsTogether {
     }
   }
 
-  /** Gives the id of each, or why there is none. */
-  async #send(votes: readonly Vote[]): Promise<(string | LogUnavailable | OutcomeUnknown)[]> {
+  /** Gives the id of each, or why the stream does not hold it. */
+  async #send(votes: readonly Vote[]): Promise<(string | LogUnavailable)[]> {
     const entries = votes.flatMap((vote) => {
       const fields = encodeFlat(vote);
       return [String(fields.length), ...fields];
     });
     const replies = await this.#call(entries, votes.length);
+    if (replies?.length !== votes.length)
+      throw new OutcomeUnknown(
+        `The server told of ${replies?.length ?? 0} votes and was sent ${votes.length}.`,
+      );
     return votes.map((vote, i) => {
-      const reply = replies?.[i];
+      const reply = replies[i];
       if (reply instanceof ErrorReply) return new LogUnavailable(reply.message, { cause: reply });
-      if (!Buffer.isBuffer(reply)) return new OutcomeUnknown('The server gave no id.');
       const id = String(reply);
       this.#options.onAppended(id, vote);
       return id;

@@ -13,11 +13,14 @@ export async function killWithVotesInHand(consumer: NodeProcess, pipeline: Pipel
   const api = createClient({ baseUrl: pipeline.apiUrl });
   await expect.poll(async () => (await api.results()).total_votes, SOON).toBeGreaterThan(0);
   const auditor = await Auditor.of(pipeline.backends.databaseUrl);
-  const held = await auditor.holdCounting();
-  await expect.poll(async () => (await api.pipeline()).log.waiting, SOON).toBeGreaterThan(BEHIND);
-  expect((await api.pipeline()).log.in_hand).toBeGreaterThan(0);
-  await consumer.end('SIGKILL');
-  await auditor.endHeldSessions();
-  await held.release();
-  await auditor.close();
+  try {
+    const held = await auditor.holdCounting();
+    await expect.poll(async () => (await api.pipeline()).log.waiting, SOON).toBeGreaterThan(BEHIND);
+    expect((await api.pipeline()).log.in_hand).toBeGreaterThan(0);
+    await consumer.end('SIGKILL');
+    await auditor.endHeldSessions();
+    await held.release();
+  } finally {
+    await auditor.close(); // Which releases what it holds.
+  }
 }

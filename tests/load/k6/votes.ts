@@ -92,7 +92,7 @@ interface Progress {
 /** Votes counted before the first of ours. */
 export function setup(): Progress {
   const before = untilCounted();
-  if (before.total === null) fail(`No results at ${API}/api/results.`);
+  if (before.total === null) fail(`${API}/api/pipeline does not tell how many votes are counted.`);
   return before;
 }
 
@@ -140,14 +140,14 @@ export function teardown(before: Progress): void {
 }
 
 /**
- * Looks until what waits now is counted, whatever others add to it, or nothing more is. The figures of one look may be of
- * different ages, so what is due may be wrong by what is counted meanwhile: that is given time in the end.
+ * Looks until what waits now is counted, whatever others add to it, or nothing more is. What waits is told by the log
+ * and what is counted by the database, so in the end both are given time.
  */
 function untilCounted(): Progress {
   sleep(STALE_SECONDS);
-  let last = look();
-  const due = (last.total ?? Number.POSITIVE_INFINITY) + (last.waiting ?? Number.POSITIVE_INFINITY);
-  for (let stuck = 0; (last.total ?? 0) < due; ) {
+  let last = untilKnown();
+  const due = (last.total ?? 0) + (last.waiting ?? 0);
+  for (let stuck = 0; last.waiting !== 0 && (last.total ?? 0) < due; ) {
     if (stuck >= (last.inHand ? IN_HAND_LOOKS : STUCK_LOOKS)) break;
     sleep(LOOK_SECONDS);
     const now = look();
@@ -155,17 +155,25 @@ function untilCounted(): Progress {
     last = now;
   }
   sleep(STALE_SECONDS);
-  return look();
+  return untilKnown();
+}
+
+/** Looks until the api tells all, or has not done so for long. */
+function untilKnown(): Progress {
+  let now = look();
+  for (let looks = 1; (now.total === null || now.waiting === null) && looks < STUCK_LOOKS; looks += 1) {
+    sleep(LOOK_SECONDS);
+    now = look();
+  }
+  return now;
 }
 
 function look(): Progress {
-  const results = http.get(`${API}/api/results`);
   const pipeline = http.get(`${API}/api/pipeline`);
-  const [now, inHand] = [figureIn(pipeline, 'log.waiting'), figureIn(pipeline, 'log.in_hand')];
-  const isStale = results.status === 200 && results.json('stale') === true;
+  const [unread, inHand] = [figureIn(pipeline, 'log.waiting'), figureIn(pipeline, 'log.in_hand')];
   return {
-    total: isStale ? null : figureIn(results, 'total_votes'),
-    waiting: now === null || inHand === null ? null : now + inHand,
+    total: figureIn(pipeline, 'results.counted'),
+    waiting: unread === null || inHand === null ? null : unread + inHand,
     inHand,
   };
 }
