@@ -3,7 +3,7 @@ import type { Pipeline } from '#contract/pipeline.ts';
 import type { Check, CheckOptions } from './check.ts';
 import { untilCounted } from './check.ts';
 import type { Progress } from './counting.ts';
-import { Counting } from './counting.ts';
+import { Counting, UNKNOWN } from './counting.ts';
 import { Crowd } from './crowd.ts';
 import { untilEarlierCounted } from './earlier.ts';
 import type { Patience } from './look-until.ts';
@@ -11,7 +11,6 @@ import { EVEN } from './mix.ts';
 import { summaryInWords, summaryOf } from './summary.ts';
 
 const NOTHING: Progress = { counted: 0, waiting: 0, inHand: 0 };
-const UNKNOWN: Progress = { counted: null, waiting: null, inHand: null };
 const { signal } = new AbortController();
 const patience: Patience = { quietMs: 50, inHandMs: 50, staleMs: 1 };
 
@@ -99,15 +98,17 @@ describe('what was accepted, beside what is counted', () => {
     expect(await check(looks)).toMatchObject({ verdict: 'all' });
   });
 
-  it('is not waited for once the person wants to go', async () => {
-    let looks = 0;
-    async function look() {
-      looks += 1;
-      return { counted: 4, waiting: 6, inHand: 0 };
-    }
-    const fewer = await check([], { counting: { look }, signal: AbortSignal.abort() });
-    expect(fewer).toMatchObject({ verdict: 'fewer', counted: 4 });
-    expect(looks).toBe(1);
+  it('is not waited for once the person wants to go, nor called fewer then', async () => {
+    const leaving = new AbortController();
+    const looks = [{ counted: 2, waiting: 8 }, { counted: 4, waiting: 6 }, UNKNOWN];
+    const look = async () => {
+      if (looks.length === 1) leaving.abort();
+      return { ...NOTHING, ...(looks.shift() ?? UNKNOWN) };
+    };
+    const left = await check([], { counting: { look }, signal: leaving.signal });
+    expect(left).toEqual({ verdict: 'unknown', counted: 4, waiting: 6 });
+    const atOnce = await check([UNKNOWN], { signal: AbortSignal.abort() });
+    expect(atOnce).toEqual({ verdict: 'unknown', counted: null, waiting: null });
   });
 
   it.each<[Check, string]>([
@@ -122,7 +123,8 @@ describe('what was accepted, beside what is counted', () => {
     ],
     [{ verdict: 'fewer', counted: -3, waiting: 0 }, 'fewer than were accepted, and none waits: they are'],
     [{ verdict: 'fewer', counted: -3, waiting: null }, 'whether they wait to be counted could not be told.'],
-    [{ verdict: 'unknown', counted: null, waiting: 0 }, 'Whether they are counted could not be told'],
+    [{ verdict: 'unknown', counted: 4, waiting: 6 }, '4 votes more are counted so far; the others were not'],
+    [{ verdict: 'unknown', counted: null, waiting: 0 }, 'Whether they are counted is not known'],
   ])('is told with why it may differ: %j', (found, words) => {
     const client = { castVote: () => Promise.reject(new Error('Nobody votes.')) };
     const limits = { voters: 1, rate: 1, votesMax: 0, durationMs: 1, graceMs: 1 };

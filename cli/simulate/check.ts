@@ -1,10 +1,11 @@
 import type { Progress } from './counting.ts';
+import { UNKNOWN } from './counting.ts';
 import type { LookOptions } from './look-until.ts';
 import { lookUntil } from './look-until.ts';
 
 /** The votes counted since, beside those that were accepted. */
 export interface Check {
-  /** Whether as many were counted, or `more`, or `fewer`; `unknown` where it could not be told. */
+  /** Whether as many were counted, or `more`, or `fewer`; `unknown` where it could not be told, or was not waited for. */
   readonly verdict: 'all' | 'more' | 'fewer' | 'unknown';
   /** How many more are counted than were to be before. */
   readonly counted: number | null;
@@ -27,7 +28,7 @@ export async function untilCounted(options: CheckOptions): Promise<Check> {
   const { before, accepted, onProgress } = options;
   const due = (before.counted ?? Number.NaN) + (before.waiting ?? Number.NaN) + accepted;
   const isDone = ({ counted, waiting }: Progress) => counted !== null && counted >= due && waiting === 0;
-  const now = await lookUntil(isDone, due, before, {
+  const now = await lookUntil(isDone, due, UNKNOWN, {
     ...options,
     onProgress: (each) => onProgress(checkOf(options, each)),
   });
@@ -35,11 +36,11 @@ export async function untilCounted(options: CheckOptions): Promise<Check> {
 }
 
 /** Votes that waited before the first of these were to be counted without them. */
-function checkOf({ before, accepted }: CheckOptions, now: Progress): Check {
+function checkOf({ before, accepted, signal }: CheckOptions, now: Progress): Check {
   const { waiting } = now;
   if (before.counted === null || before.waiting === null || now.counted === null)
     return { verdict: 'unknown', counted: null, waiting };
   const counted = now.counted - before.counted - before.waiting;
-  const verdict = counted === accepted ? 'all' : counted > accepted ? 'more' : 'fewer';
-  return { verdict, counted, waiting };
+  if (counted < accepted) return { verdict: signal.aborted ? 'unknown' : 'fewer', counted, waiting };
+  return { verdict: counted === accepted ? 'all' : 'more', counted, waiting };
 }

@@ -15,7 +15,8 @@ export interface Progress {
   readonly inHand: number | null;
 }
 
-const UNKNOWN: Progress = { counted: null, waiting: null, inHand: null };
+/** Nothing could be told. */
+export const UNKNOWN: Progress = { counted: null, waiting: null, inHand: null };
 
 /** Looks at how far counting is, by `GET /api/pipeline`. Totals are told also where the counts are withheld. */
 export class Counting {

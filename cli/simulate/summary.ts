@@ -82,10 +82,11 @@ export function summaryInWords(summary: Summary): string {
 
 /** By how much what is counted differs from what was accepted, and what it is likely to come of. */
 function countedInWords({ verdict, counted, accepted, waiting, unsettled }: Summary): string {
-  if (counted === null || verdict === 'unknown')
-    return 'Whether they are counted could not be told: the api did not say before or after how many are. See: votes verify';
+  if (counted === null)
+    return 'Whether they are counted is not known: the api did not say how many are, or that was not waited for. See: votes verify';
   const grown = Math.max(0, counted); // Less than before it is after a reset, or where nobody counts what waited.
   const told = `${votes(grown)} more ${grown === 1 ? 'is' : 'are'} counted`;
+  if (verdict === 'unknown') return `${told} so far; the others were not waited for.`;
   if (verdict === 'all') return `${told}: all that were accepted, and no other.`;
   if (verdict === 'more') {
     const orTaken = unsettled > 0 ? ', or unsettled ones were taken' : '';
