@@ -2,13 +2,13 @@ import { ApiError, createClient } from '#contract/client.ts';
 import type { Command, Given } from '../command.ts';
 import { EXIT, UsageError } from '../command.ts';
 import { spanOf, wholeOf } from '../option-values.ts';
-import type { Check } from '../simulate/check.ts';
+import type { Check, CheckOptions } from '../simulate/check.ts';
 import { untilCounted } from '../simulate/check.ts';
-import type { Progress } from '../simulate/counting.ts';
 import { Counting } from '../simulate/counting.ts';
 import type { CrowdOptions } from '../simulate/crowd.ts';
 import { Crowd } from '../simulate/crowd.ts';
 import { untilEarlierCounted } from '../simulate/earlier.ts';
+import { PATIENCE } from '../simulate/look-until.ts';
 import { EVEN, parseMix } from '../simulate/mix.ts';
 import { NoApiThere } from '../simulate/no-api-there.ts';
 import type { Summary } from '../simulate/summary.ts';
@@ -36,7 +36,7 @@ export const simulate: Command = {
 it is accepted, after the wait the api asks for, and for 10 s after the last one was begun. The api takes 1,000 votes a
 second of one address; more are asked to come back (RATE_LIMIT_VOTES_PER_SECOND). How many votes wait to be counted is
 watched meanwhile. Before the first and behind the last it waits until what waits is counted, and compares how many more
-are counted than before with how many were accepted; it gives up when none has been counted for 10 s, or for 45 s while a
+are counted than before with how many were accepted; it gives up when none has been counted for ${PATIENCE.quietMs / 1_000} s, or for ${PATIENCE.inHandMs / 1_000} s while a
 consumer has some in hand, which is left them for RECLAIM_AFTER_MS. Votes of others are counted along.`,
   example: 'simulate --voters 1000 --rate 200 --mix cats=60,dogs=40 --duration 1m',
   withoutPlaces: true,
@@ -69,7 +69,7 @@ consumer has some in hand, which is left them for RECLAIM_AFTER_MS. Votes of oth
     });
     if (before.waiting) terminal.say(earlierInWords(before.waiting));
     const crowd = new Crowd({ ...options, client, signal });
-    const summary = await voteAndCheck(crowd, before, { counting: new Counting(client), signal }, terminal);
+    const summary = await voteAndCheck(crowd, { counting: new Counting(client), before, signal }, terminal);
     terminal.result(summary, summaryInWords);
     const isCounted = summary.verdict === 'all' || summary.verdict === 'more';
     return summary.accepted === summary.begun && isCounted ? EXIT.done : EXIT.found;
@@ -79,8 +79,7 @@ consumer has some in hand, which is left them for RECLAIM_AFTER_MS. Votes of oth
 /** Has the crowd vote while the lag is watched, and waits until its votes are counted. */
 async function voteAndCheck(
   crowd: Crowd,
-  before: Progress,
-  { counting, signal }: { counting: Counting; signal: AbortSignal },
+  { counting, before, signal }: Pick<CheckOptions, 'before' | 'signal'> & { readonly counting: Counting },
   terminal: Terminal,
 ): Promise<Summary> {
   const voted = new AbortController();

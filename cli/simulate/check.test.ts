@@ -19,6 +19,17 @@ function counting(...looks: Partial<Progress>[]): CheckOptions['counting'] {
   return { look: async () => ({ ...NOTHING, ...(looks.length > 1 ? looks.shift() : looks[0]) }) };
 }
 
+/** What is found by somebody who leaves behind the last of these looks, in the middle of the next. */
+function leavingAfter(...looks: Progress[]): Pick<CheckOptions, 'counting' | 'signal'> {
+  const leaving = new AbortController();
+  async function look() {
+    const found = looks.shift();
+    if (found === undefined) leaving.abort();
+    return found ?? UNKNOWN;
+  }
+  return { counting: { look }, signal: leaving.signal };
+}
+
 /** Checks 10 accepted votes. */
 function check(looks: Partial<Progress>[], options: Partial<CheckOptions> = {}): Promise<Check> {
   const given = { before: NOTHING, accepted: 10, signal, patience, onProgress() {} };
@@ -99,13 +110,11 @@ describe('what was accepted, beside what is counted', () => {
   });
 
   it('is not waited for once the person wants to go, nor called fewer then', async () => {
-    const leaving = new AbortController();
-    const looks = [{ counted: 2, waiting: 8 }, { counted: 4, waiting: 6 }, UNKNOWN];
-    const look = async () => {
-      if (looks.length === 1) leaving.abort();
-      return { ...NOTHING, ...(looks.shift() ?? UNKNOWN) };
-    };
-    const left = await check([], { counting: { look }, signal: leaving.signal });
+    const looks = leavingAfter(
+      { ...NOTHING, counted: 2, waiting: 8 },
+      { ...NOTHING, counted: 4, waiting: 6 },
+    );
+    const left = await check([], looks);
     expect(left).toEqual({ verdict: 'unknown', counted: 4, waiting: 6 });
     const atOnce = await check([UNKNOWN], { signal: AbortSignal.abort() });
     expect(atOnce).toEqual({ verdict: 'unknown', counted: null, waiting: null });
@@ -119,9 +128,9 @@ describe('what was accepted, beside what is counted', () => {
     ],
     [
       { verdict: 'fewer', counted: -3, waiting: 7 },
-      '0 votes more are counted, 0 fewer than were accepted; 7 wait to be counted still.',
+      'No vote more is counted, 3 fewer than were accepted; 7 wait to be counted still.',
     ],
-    [{ verdict: 'fewer', counted: -3, waiting: 0 }, 'fewer than were accepted, and none waits: they are'],
+    [{ verdict: 'fewer', counted: -3, waiting: 0 }, '3 fewer than were accepted, and none waits: they are'],
     [{ verdict: 'fewer', counted: -3, waiting: null }, 'whether they wait to be counted could not be told.'],
     [{ verdict: 'unknown', counted: 4, waiting: 6 }, '4 votes more are counted so far; the others were not'],
     [{ verdict: 'unknown', counted: null, waiting: 0 }, 'Whether they are counted is not known'],
@@ -179,21 +188,14 @@ describe('what was voted before', () => {
   it('is asked for again where the api does not tell once, and given up where it never does', async () => {
     expect(await earlier([UNKNOWN, UNKNOWN, { counted: 3, waiting: 0 }])).toEqual([3, 0, [null, null]]);
     expect((await earlier([UNKNOWN])).slice(0, 2)).toEqual([null, null]);
+    let counted = 3;
+    const look = async () => ({ ...UNKNOWN, counted: counted++ }); // The database tells, and the log does not.
+    expect(await earlier([], { counting: { look } })).toMatchObject({ 1: null });
   });
 
   it('is as it was last told once the person wants to go, which breaks off the last look', async () => {
-    const leaving = new AbortController();
-    const looks = [
-      { counted: 3, waiting: 2 },
-      { counted: 3, waiting: 2 },
-      { counted: 4, waiting: 1 },
-      UNKNOWN,
-    ];
-    const look = async () => {
-      if (looks.length === 1) leaving.abort();
-      return { ...NOTHING, ...(looks.shift() ?? UNKNOWN) };
-    };
-    const found = await earlier([], { counting: { look }, signal: leaving.signal });
+    const waiting = { ...NOTHING, counted: 3, waiting: 2 };
+    const found = await earlier([], leavingAfter(waiting, waiting, { ...NOTHING, counted: 4, waiting: 1 }));
     expect(found.slice(0, 2)).toEqual([4, 1]);
   });
 });

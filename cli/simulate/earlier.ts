@@ -12,13 +12,18 @@ export async function untilEarlierCounted(options: LookOptions): Promise<Progres
   const first = await counting.look();
   onProgress(first);
   await pause(patience.staleMs, signal);
-  const now = await lookUntil(isKnown, Number.POSITIVE_INFINITY, first, options);
+  const now = await untilKnown(first, options);
   if (!isKnown(now) || now.waiting === 0 || signal.aborted) return now;
   const due = now.counted + now.waiting;
   const isCounted = ({ counted, waiting }: Progress) => waiting === 0 || (counted !== null && counted >= due);
   const counted = await lookUntil(isCounted, due, now, options);
   await pause(patience.staleMs, signal); // What waits is told by the log and what is counted by the database.
-  return lookUntil(isKnown, Number.POSITIVE_INFINITY, counted, options);
+  return untilKnown(counted, options);
+}
+
+/** Looks until the api tells all, or has not done so for long. */
+function untilKnown(before: Progress, options: LookOptions): Promise<Progress> {
+  return lookUntil(isKnown, Number.NaN, before, options);
 }
 
 type Known = Progress & { readonly counted: number; readonly waiting: number };

@@ -12,17 +12,17 @@ async function simulate(url: string, ...more: string[]) {
   return { exit, err, ...JSON.parse(out) };
 }
 
-async function pipelineWith(env: Record<string, string> = {}): Promise<Pipeline> {
+async function startPipeline(env: Record<string, string> = {}) {
   const pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
   onTestFinished(() => pipeline.close());
-  await pipeline.startConsumer();
+  const consumer = await pipeline.startConsumer();
   await pipeline.startApi(env);
-  return pipeline;
+  return { pipeline, consumer, apiUrl: pipeline.apiUrl };
 }
 
 describe('votes simulate', { timeout: 120_000 }, () => {
   it('sees all it had accepted counted, on servers and once more', async () => {
-    const { apiUrl } = await pipelineWith();
+    const { apiUrl } = await startPipeline();
     const all = { exit: 0, err: '', accepted: 100, counted: 100, waiting: 0, verdict: 'all' };
     expect(await simulate(apiUrl)).toMatchObject(all);
     const again = await simulate(apiUrl);
@@ -44,15 +44,12 @@ describe('votes simulate', { timeout: 120_000 }, () => {
   });
 
   it('sees it while the counts are withheld', async () => {
-    const { apiUrl } = await pipelineWith({ RESULTS_VISIBLE: 'revealed' });
+    const { apiUrl } = await startPipeline({ RESULTS_VISIBLE: 'revealed' });
     expect(await simulate(apiUrl)).toMatchObject({ exit: 0, counted: 100, verdict: 'all' });
   });
 
   it('says how many wait where nobody counts', async () => {
-    const pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
-    onTestFinished(() => pipeline.close());
-    const consumer = await pipeline.startConsumer();
-    await pipeline.startApi();
+    const { pipeline, consumer } = await startPipeline();
     await consumer.end();
     expect(await simulate(pipeline.apiUrl)).toMatchObject({
       ...{ exit: 1, accepted: 100, counted: 0, waiting: 100, waiting_max: 100, verdict: 'fewer' },
@@ -64,10 +61,7 @@ describe('votes simulate', { timeout: 120_000 }, () => {
   });
 
   it('waits for what was voted before, and begins behind it', async () => {
-    const pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
-    onTestFinished(() => pipeline.close());
-    const consumer = await pipeline.startConsumer();
-    await pipeline.startApi();
+    const { pipeline, consumer } = await startPipeline();
     await consumer.end();
     const before = new Voters(pipeline.apiUrl, { count: 10 });
     await expect.poll(() => before.count).toBeGreaterThan(1_000);
@@ -80,18 +74,15 @@ describe('votes simulate', { timeout: 120_000 }, () => {
   });
 
   it('waits for votes in the hands of a consumer that has died, until another takes them over', async () => {
-    const pipeline = await Pipeline.on(inject('redisUrl'), inject('databaseUrl'));
-    onTestFinished(() => pipeline.close());
-    const dying = await pipeline.startConsumer();
-    await pipeline.startApi();
+    const { pipeline, consumer } = await startPipeline();
     const found = simulate(pipeline.apiUrl, '--votes', '200', '--rate', '20');
-    await killWithVotesInHand(dying, pipeline);
+    await killWithVotesInHand(consumer, pipeline);
     await pipeline.startConsumer({ RECLAIM_AFTER_MS: '20000' }); // Longer than what nobody has in hand is waited for.
     expect(await found).toMatchObject({ exit: 0, accepted: 200, counted: 200, waiting: 0, verdict: 'all' });
   });
 
   it('says that others have voted meanwhile', async () => {
-    const { apiUrl } = await pipelineWith();
+    const { apiUrl } = await startPipeline();
     const others = new Voters(apiUrl, { count: 2, restMs: 100 });
     await expect.poll(() => others.count).toBeGreaterThan(0);
     const found = await simulate(apiUrl, '--rate', '50');

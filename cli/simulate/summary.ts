@@ -84,15 +84,16 @@ export function summaryInWords(summary: Summary): string {
 function countedInWords({ verdict, counted, accepted, waiting, unsettled }: Summary): string {
   if (counted === null)
     return 'Whether they are counted is not known: the api did not say how many are, or that was not waited for. See: votes verify';
-  const grown = Math.max(0, counted); // Less than before it is after a reset, or where nobody counts what waited.
-  const told = `${votes(grown)} more ${grown === 1 ? 'is' : 'are'} counted`;
+  // Fewer than before they are after a reset, and where nobody counts what waited then.
+  const grown = counted < 0 ? 'No vote' : votes(counted);
+  const told = `${grown} more ${counted > 1 || counted === 0 ? 'are' : 'is'} counted`;
   if (verdict === 'unknown') return `${told} so far; the others were not waited for.`;
   if (verdict === 'all') return `${told}: all that were accepted, and no other.`;
   if (verdict === 'more') {
     const orTaken = unsettled > 0 ? ', or unsettled ones were taken' : '';
     return `${told}, ${count(counted - accepted)} more than were accepted: others voted meanwhile${orTaken}.`;
   }
-  const fewer = `${told}, ${count(accepted - grown)} fewer than were accepted`;
+  const fewer = `${told}, ${count(accepted - counted)} fewer than were accepted`;
   if (waiting === null)
     return `${fewer}; whether they wait to be counted could not be told. See: votes status`;
   if (waiting > 0) return `${fewer}; ${count(waiting)} wait to be counted still. See: votes status`;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { OPTIONS } from '#ballot/options.ts';
+import { PATIENCE } from '#cli/simulate/look-until.ts';
 import { ERRORS } from '#contract/errors.ts';
 import { OPERATIONS } from '#contract/operations.ts';
 import { read } from '#tests/source-tree.ts';
@@ -39,6 +40,12 @@ describe('the script for k6', () => {
     expect(listOf('RETRYABLE')).toEqual(expect.arrayContaining(statuses(true)));
     const wrong = statuses(false).filter((status) => listOf('RETRYABLE').includes(status));
     expect(wrong).toEqual([]);
+  });
+
+  it('waits for what is to be counted as long as votes simulate does', () => {
+    const numberOf = (name: string) => Number(new RegExp(`^const ${name} = (\\d+);$`, 'm').exec(text)?.[1]);
+    expect(numberOf('STUCK_LOOKS') * numberOf('LOOK_SECONDS')).toBe(PATIENCE.quietMs / 1_000);
+    expect(numberOf('IN_HAND_LOOKS') * numberOf('LOOK_SECONDS')).toBe(PATIENCE.inHandMs / 1_000);
   });
 
   it('is told of in the document, with each of its settings', () => {
