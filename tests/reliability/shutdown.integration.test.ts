@@ -8,6 +8,7 @@ import { createClient } from '#contract/client.ts';
 import { receiptPath } from '#contract/routes.ts';
 import { expectAllCounted } from '#tests/processes/all-counted.ts';
 import { answersIn } from '#tests/processes/bare-answers.ts';
+import type { BareConnection } from '#tests/processes/bare-connections.ts';
 import { openConnections, untilServed } from '#tests/processes/bare-connections.ts';
 import { StreamViewer } from '#tests/processes/event-stream.ts';
 import type { NodeProcess } from '#tests/processes/node-process.ts';
@@ -82,14 +83,22 @@ describe('an api that is told to stop', () => {
     return streams;
   }
 
-  /** Resolves once so many votes have reached the log, whose writes are held. */
-  async function untilAppending(votes: number): Promise<void> {
-    const bytesWaiting = async () => {
-      const clients = String(await redis.sendCommand(['CLIENT', 'LIST']));
-      return Number(/name=votes-append .* qbuf=(\d+)/.exec(clients)?.[1]);
+  /** Has the api read votes, on a connection each that it knows; gives what resolves with how each was answered. */
+  async function castOn(connections: readonly BareConnection[], votes: ReadonlyMap<string, Option>) {
+    const voters = [...votes].map(([id, option], i) => {
+      connections[i]?.socket.write(voteRequest(id, option));
+      return { id, connection: connections[i] };
+    });
+    await untilRead();
+    return async () => {
+      await Promise.all(connections.map(({ ended }) => ended));
+      return new Map(voters.map(({ id, connection }) => [id, outcomeIn(connection?.received() ?? '')]));
     };
-    // The first one is taken and held; an append takes more than 100 bytes.
-    await expect.poll(bytesWaiting).toBeGreaterThan((votes - 1) * 100);
+  }
+
+  /** Resolves once the api has read what was written to it before, for it reads this later. */
+  async function untilRead(): Promise<void> {
+    await fetch(`${pipeline.apiUrl}/health`);
   }
 
   it.each([
@@ -110,13 +119,14 @@ describe('an api that is told to stop', () => {
     async ({ hold, release, answers }) => {
       const streams = await openStreams();
       const votes = votesOf(CROWD);
+      const connections = await openConnections(pipeline.apiPort, CROWD);
+      await untilServed(connections);
       await redis.sendCommand(['CLIENT', 'PAUSE', '60000', 'WRITE']);
-      const answered = cast(votes);
-      await untilAppending(CROWD);
+      const untilAnswered = await castOn(connections, votes);
       await hold();
       const end = await stopped(release);
       expect(end).toMatchObject({ code: 0, inTime: true });
-      const first = await answered;
+      const first = await untilAnswered();
       expect(answers).toEqual(expect.arrayContaining([...new Set(first.values())]));
       for (const { text } of streams) expect(text).toMatch(/\n\nretry: \d+\n\n$/);
 
@@ -158,7 +168,7 @@ describe('an api that is told to stop', () => {
     const votes = new Map(Array.from({ length: 30 }, () => [mintRequestId(), 'cats' as const]));
     server.signal('SIGSTOP');
     connection?.socket.write([...votes].map(([id, option]) => voteRequest(id, option)).join(''));
-    await fetch(`${pipeline.apiUrl}/health`); // Asked later, answered later: by then the votes have been read.
+    await untilRead();
     const end = await stopped(async () => {
       server.signal('SIGCONT');
       await connection?.ended;
@@ -206,6 +216,12 @@ describe('an api that is told to stop', () => {
     expect(end).toMatchObject({ code: 0, inTime: true });
   });
 });
+
+/** How the last request on a connection was answered. */
+function outcomeIn(received: string): string {
+  const { status, body } = answersIn(received).at(-1) ?? {};
+  return status === 201 ? 'accepted' : (JSON.parse(body ?? '').code ?? body);
+}
 
 function voteRequest(requestId: string, option: Option): string {
   const body = JSON.stringify({ option });
