@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '#contract/client.ts';
@@ -14,12 +15,19 @@ async function validate(...args: string[]): Promise<{ code: number | null; out: 
   return { code: await code, out, err };
 }
 
+/** Whether a clone lies where no other user can read it, as in the home of root. */
+function isForRootOnly(): boolean {
+  const folders = PROJECT.split('/').map((_, i, names) => `${names.slice(0, i + 1).join('/')}/`);
+  return process.getuid?.() === 0 && folders.some((folder) => (statSync(folder).mode & 0o001) === 0);
+}
+
 describe('npm run validate', () => {
   it('passes this project, ten of ten, in whole lines where nobody sits at a terminal', async () => {
     const { code, out, err } = await validate();
-    expect(`${out}${err}`).toMatch(/\n10 of 10 passed\n$/);
+    const verdict = isForRootOnly() ? '9 of 10 passed; 1 skipped: non-root' : '10 of 10 passed';
+    expect(`${out}${err}`.endsWith(`\n${verdict}\n`), `${out}${err}`).toBe(true);
     expect(code).toBe(0);
-    const names = [...out.matchAll(/^✔ (\S+) +\d+\.\d s/gm)].map(([, name]) => name);
+    const names = [...out.matchAll(/^[✔–] (\S+) +\d+\.\d s/gm)].map(([, name]) => name);
     expect(names.join(' ')).toBe(
       'build size start non-root health function errors security-headers accessibility documents',
     );

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { Standalone } from '#tests/processes/standalone.ts';
 import { checkBuild } from './build.ts';
 import { checkDocuments } from './documents.ts';
 import type { Finding } from './finding.ts';
+import { CannotLook } from './finding.ts';
 import { checkNonRoot } from './non-root.ts';
 import { checkSize, MEMORY_MAX_MB } from './size.ts';
 import { checkStart, START_LIMITS } from './start.ts';
@@ -48,6 +49,7 @@ async function answering(body: string): Promise<string> {
 async function project(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'votes-project-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await chmod(folder, 0o755); // Others may look into it.
   for (const [file, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
     await writeFile(path.join(folder, file), text);
@@ -135,8 +137,19 @@ describe('non-root', () => {
   });
 
   it('finds a vote that does not start as somebody else', async () => {
+    const folder = await project({ 'package.json': '{}' });
     const start = () => Standalone.start({ args: ['--nonsense'] });
-    expect(told(await checkNonRoot(ours({ start })))).toEqual([expect.stringMatching(/It does not start/)]);
+    const found = told(await checkNonRoot(ours({ project: folder, start })));
+    expect(found).toEqual([expect.stringMatching(/It does not start/)]);
+  });
+
+  it.runIf(process.getuid?.() === 0)('is not judged where none but root may enter', async () => {
+    const folder = await project({ 'package.json': '{}' });
+    await chmod(folder, 0o700);
+    const start = () => Promise.reject(new Error('Not to be started.'));
+    await expect(checkNonRoot(ours({ project: folder, start }))).rejects.toThrow(
+      new CannotLook(`user 65534 may not read ${folder}: try it in another folder`),
+    );
   });
 });
 

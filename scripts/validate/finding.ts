@@ -8,6 +8,9 @@ export interface Finding {
   readonly next: string;
 }
 
+/** Why a check cannot look at what it is for, where nothing of ours is to blame; its message is a note. */
+export class CannotLook extends Error {}
+
 /** Shortens what a program or a server said to what can be read in a list of findings. */
 export function excerpt(text: string, lengthMax = 400): string {
   const trimmed = text.trim();

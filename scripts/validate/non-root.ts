@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Finding } from './finding.ts';
-import { excerpt, messageOf } from './finding.ts';
+import { CannotLook, excerpt, messageOf } from './finding.ts';
 import type { OwnTarget } from './target.ts';
 
 /** The user `nobody`, by number: names differ from system to system. */
@@ -20,10 +20,14 @@ const AS_NOBODY = [
 /** Grown by other programs, or too large to look through; nothing of ours is written at run time. */
 const NOT_LOOKED_AT = new Set(['.git', 'node_modules', 'coverage']);
 
-/** It runs without any privilege, and writes nowhere but into its data folder. */
+/**
+ * It runs without any privilege, and writes nowhere but into its data folder.
+ *
+ * @throws CannotLook Where no other user can be made of root, or none but root may enter the project's folder.
+ */
 export async function checkNonRoot({ ours, note }: OwnTarget): Promise<Finding[]> {
   const isRoot = process.getuid?.() === 0;
-  if (isRoot && !existsSync(SETPRIV)) return [noWayDown()];
+  if (isRoot) expectToReach(ours.project);
   note(isRoot ? `as user ${NOBODY}` : 'as the user of this terminal, who is not root');
   const folder = await mkdtemp(path.join(tmpdir(), 'votes-nobody-'));
   const places = {
@@ -52,6 +56,14 @@ export async function checkNonRoot({ ours, note }: OwnTarget): Promise<Finding[]
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function expectToReach(project: string): void {
+  const [command = '', ...args] = [...AS_NOBODY, 'ls', path.join(project, 'package.json')];
+  const { error, status } = spawnSync(command, args);
+  if (error)
+    throw new CannotLook(`nothing here drops the rights of root: ${SETPRIV} of util-linux is missing`);
+  if (status !== 0) throw new CannotLook(`user ${NOBODY} may not read ${project}: try it in another folder`);
 }
 
 /** Asks the system, where it tells. */
@@ -91,9 +103,4 @@ function changes(before: ReadonlyMap<string, number>, after: ReadonlyMap<string,
 function stray(file: string): Finding {
   const next = 'Keep it in the data folder, or do without: elsewhere it may not be allowed to write.';
   return { what: 'It writes outside its data folder.', where: file, next };
-}
-
-function noWayDown(): Finding {
-  const next = 'Install util-linux, or run this check as a user who is not root.';
-  return { what: 'Nothing here can drop the rights of root.', where: SETPRIV, next };
 }

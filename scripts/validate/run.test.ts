@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from './checks.ts';
+import { CannotLook } from './finding.ts';
 import type { Output } from './report.ts';
 import { liveProgress, summary, verdict } from './report.ts';
 import { runChecks } from './run.ts';
@@ -10,6 +11,7 @@ const CHECKS: readonly Check[] = [
   { name: 'broken', needs: 'a vote', run: () => Promise.reject(new Error('No answer.')) },
   { name: 'wrong', needs: 'a vote', run: async () => [FINDING] },
   { name: 'elsewhere', needs: 'a vote of ours', run: async () => [] },
+  { name: 'hidden', needs: 'a vote', run: () => Promise.reject(new CannotLook('no lamp')) },
   { name: 'voting', needs: 'leave to vote', run: async () => [] },
   {
     name: 'right',
@@ -34,11 +36,15 @@ describe('the checks', () => {
       'broken failed',
       'wrong failed',
       'elsewhere skipped',
+      'hidden skipped',
       'voting skipped',
       'right passed',
     ]);
     expect(outcomes[0]?.findings).toMatchObject([{ what: 'The check came to no end: No answer.' }]);
-    expect(summary(outcomes)).toBe('1 of 5 passed; 2 failed: broken, wrong; 2 skipped: elsewhere, voting');
+    expect(summary(outcomes)).toBe(
+      '1 of 6 passed; 2 failed: broken, wrong; 3 skipped: elsewhere, hidden, voting',
+    );
+    expect(outcomes[3]?.notes).toEqual(['no lamp']);
     expect(verdict(outcomes, written(false))).toContain(
       '\nwrong: It is wrong.\n  where  there\n  next   Put it right.\n',
     );

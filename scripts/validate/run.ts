@@ -1,6 +1,6 @@
 import type { Check } from './checks.ts';
 import type { Finding } from './finding.ts';
-import { excerpt, messageOf } from './finding.ts';
+import { CannotLook, excerpt, messageOf } from './finding.ts';
 import type { OwnTarget, Target } from './target.ts';
 
 /** What became of one check. */
@@ -53,6 +53,10 @@ async function runCheck(check: Check, target: Target): Promise<Outcome> {
     if (findings !== undefined) return outcome(findings.length === 0 ? 'passed' : 'failed', findings);
     return outcome('skipped', []);
   } catch (error) {
+    if (error instanceof CannotLook) {
+      notes.push(error.message);
+      return outcome('skipped', []);
+    }
     const next = `Run it alone, with everything it needs: npm run validate -- --only ${name}.`;
     const what = `The check came to no end: ${excerpt(messageOf(error))}`;
     return outcome('failed', [{ what, where: name, next }]);
