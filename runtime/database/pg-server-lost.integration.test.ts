@@ -55,8 +55,8 @@ it('frozen, it is given up within the deadline; thawed, it is asked again', asyn
 it('killed, it makes everything unavailable and ends nobody; started again, it serves', async () => {
   const onEnd = vi.fn();
   await database.listen('news', () => {}, onEnd);
-  const waiting = database.query({ text: 'select pg_sleep(0.4)' });
-  const inTransaction = database.transaction([one, { text: 'select pg_sleep(0.4)' }]);
+  const waiting = database.query({ text: 'select pg_sleep(60)' });
+  const inTransaction = database.transaction([one, { text: 'select pg_sleep(60)' }]);
   await vi.waitUntil(async () => {
     const text = "select from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()";
     return (await database.query({ text })).length === 2;

@@ -58,6 +58,7 @@ export class Auditor {
 
   /** How many sessions wait for a lock in this database. */
   async heldSessions(): Promise<number> {
+    await this.#lookAnew();
     const { rowCount } = await this.#client.query(`
       select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
     return rowCount ?? 0;
@@ -65,6 +66,7 @@ export class Auditor {
 
   /** Ends the sessions that wait for a lock: a server goes on with a statement whose client has died. */
   async endHeldSessions(): Promise<void> {
+    await this.#lookAnew();
     await this.#client.query(`
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`);
@@ -73,5 +75,10 @@ export class Auditor {
 
   async close(): Promise<void> {
     await this.#client.end();
+  }
+
+  /** Within a transaction, as while counting is held, the server shows the sessions there were at the first look. */
+  async #lookAnew(): Promise<void> {
+    await this.#client.query('select pg_stat_clear_snapshot()');
   }
 }

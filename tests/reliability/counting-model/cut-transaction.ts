@@ -35,6 +35,8 @@ export async function cutTransaction<T>(
 async function endHeldSession(operator: pg.Client): Promise<void> {
   const deadline = performance.now() + DEADLINE_MS;
   for (;;) {
+    // Or a transaction sees no session that has come since its first look.
+    await operator.query('select pg_stat_clear_snapshot()');
     const { rowCount } = await operator.query(`
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`);
