@@ -56,9 +56,7 @@ export class Rig implements AsyncDisposable {
     await using begun = new AsyncDisposableStack();
     const folder = await mkdtemp(path.join(tmpdir(), 'votes-bench-'));
     begun.defer(() => rm(folder, { recursive: true, force: true }));
-    const redisFolder = await mkdtemp(path.join(tmpdir(), 'votes-redis-'));
-    const args = ['--auto-aof-rewrite-percentage', '0'];
-    const redis = begun.adopt(await startRedis({ folder: redisFolder, args, via }), (each) => each.stop());
+    const redis = begun.adopt(await startLog(cores.stores), (each) => each.stop());
     const postgres = begun.adopt(await startPostgres({ args: ['-c', 'fsync=on'], via }), (each) =>
       each.stop(),
     );
@@ -117,6 +115,13 @@ export class Rig implements AsyncDisposable {
     await Promise.allSettled(this.#bundles.values()); // One that is being made would make its folder anew.
     await this.#ending.disposeAsync();
   }
+}
+
+/** A Redis on these cores, such as that of all comparisons. */
+export async function startLog(cores: string): Promise<RedisServer> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'votes-redis-'));
+  const args = ['--auto-aof-rewrite-percentage', '0'];
+  return await startRedis({ folder, args, via: pinnedTo(cores) });
 }
 
 async function forgetVotes(redisUrl: string): Promise<void> {

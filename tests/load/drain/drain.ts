@@ -4,6 +4,7 @@ import { bringSchema } from '../consumers.ts';
 import { pinnedTo } from '../cores.ts';
 import { MB } from '../figures.ts';
 import type { Rig } from '../rig.ts';
+import { startLog } from '../rig.ts';
 import { fillLog } from '../votes.ts';
 import { DRAINED_MS_MAX, drained } from './drained.ts';
 
@@ -19,7 +20,7 @@ export const drain: Comparison = {
   name: 'drain',
   title: 'Drain',
   compares:
-    'Votes a second that one consumer brings from a full stream to committed audit rows and counters, on one core; beside a bare loop of the same SQL statement with as many votes, and one `update` a vote, as the first design counted. PostgreSQL waits for its disk.',
+    'Votes a second that one consumer brings from a full stream to committed audit rows and counters, on one core; beside a bare loop of the same SQL statement with as many votes, and one `update` a vote, as the first design counted. PostgreSQL waits for its disk, and has a core beside the consumer as it has beside the loops: Redis is on that of the api, which takes no votes meanwhile.',
   rows: [
     { title: 'the consumer', of: 'product.votes', unit: 'per second' },
     { title: 'a bare loop of its statement', of: 'bare.votes', unit: 'per second' },
@@ -46,10 +47,11 @@ export const drain: Comparison = {
       target: { id: 'T6', atMost: 128 },
     },
   ],
-  async begin(rig) {
+  async begin(rig, cleanup) {
+    const log = cleanup.adopt(await startLog(rig.cores.api), (each) => each.stop());
     return {
       sides: new Map([
-        ['product', () => consume(rig)],
+        ['product', () => consume(rig, log.url)],
         ['bare', () => loop(rig, 'statement-loop', [`${rig.sized(VOTES)}`, `${BATCH_SIZE}`])],
         ['updates', () => loop(rig, 'update-loop', [`${rig.sized(UPDATES)}`])],
       ]),
@@ -58,9 +60,9 @@ export const drain: Comparison = {
 };
 
 /** Lets a new consumer count a stream that is full when it starts. */
-async function consume(rig: Rig): Promise<Figures> {
+async function consume(rig: Rig, redisUrl: string): Promise<Figures> {
   const count = rig.sized(VOTES);
-  await using pipeline = await rig.pipeline();
+  await using pipeline = await rig.pipeline(redisUrl);
   await fillLog(pipeline.backends, count);
   const { child } = await pipeline.startConsumer({}, pinnedTo(rig.cores.consumer));
   const pid = Number(child.pid);
