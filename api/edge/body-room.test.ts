@@ -14,19 +14,19 @@ describe('the room for bodies', () => {
   }
   const sized = (bytes: number) => ({ 'content-length': String(bytes) });
 
-  it('[API12] is for 2 MB at once, and had again when answers are over', () => {
+  it('[API12] is for 1 MB at once, and had again when answers are over', () => {
     const room = new BodyRoom(MB);
-    const ends = Array.from({ length: 2 }, () => ask(room, sized(MB)));
+    const ends = Array.from({ length: 4 }, () => ask(room, sized(MB / 4)));
     expect(ends).not.toContain(undefined);
     expect(ask(room, sized(1_025))).toBeUndefined();
     ends[0]?.();
-    expect(ask(room, sized(MB))).toBeDefined();
+    expect(ask(room, sized(MB / 4))).toBeDefined();
     expect(ask(room, sized(1_025))).toBeUndefined();
   });
 
   it('[API12] is there for every vote, however full it is', () => {
-    const room = new BodyRoom(2 * MB);
-    expect(ask(room, sized(2 * MB))).toBeDefined();
+    const room = new BodyRoom(MB);
+    expect(ask(room, sized(MB))).toBeDefined();
     for (const headers of [sized(17), sized(1_024), {}]) expect(ask(room, headers)).toBeDefined();
   });
 
@@ -40,10 +40,10 @@ describe('the room for bodies', () => {
   }
 
   it('[API12] is taken by a body in chunks as by the largest, once it is not small', async () => {
-    const room = new BodyRoom(MB);
+    const room = new BodyRoom(MB / 4);
     for (let i = 0; i < 20; i += 1) expect(await sendInChunks(room, 1_024)).toBe(1_024);
     const answer = new EventEmitter();
-    for (let i = 0; i < 2; i += 1) expect(await sendInChunks(room, 1_025, answer)).toBe(1_025);
+    for (let i = 0; i < 4; i += 1) expect(await sendInChunks(room, 1_025, answer)).toBe(1_025);
     await expect(sendInChunks(room, 1_025)).rejects.toThrow('There is no room.');
     expect(await sendInChunks(room, 1_024)).toBe(1_024);
     answer.emit('close');

@@ -8,7 +8,7 @@ const SMALL = 1_024;
  * In bytes. A body takes several times as much memory: as bytes, as text, and as both until they are collected. And all
  * that is admitted may be read to its end in one turn of the event loop, which who is refused has to wait for.
  */
-const ROOM = 2 * 1_048_576;
+const ROOM = 1_048_576;
 
 type Answer = Pick<ServerResponse, 'once'>;
 

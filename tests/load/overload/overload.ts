@@ -20,7 +20,7 @@ import { curvesOf, earlyAndLate } from './over-time.ts';
  */
 const PADDING = 100_000;
 /** Enough for no pause between two votes, and few enough that there is room for their bodies. */
-const CALM_CONNECTIONS = 16;
+const CALM_CONNECTIONS = 8;
 const SECONDS = { long: { calm: 5, flooded: 20 }, short: { calm: 1, flooded: 1 } };
 /** So that a vote is sent when it is due although others wait for their answers. */
 const CONNECTIONS = 2_000;
@@ -38,9 +38,9 @@ export const overload: Comparison = {
   name: 'overload',
   title: 'Overload',
   compares:
-    'One api that is sent twice the votes it takes, whether it answers or not; beside the same api voted at by 16 connections that wait for their answers. Votes carry 100 KB of spaces, so that one core of load is enough for it. Accepted votes are looked for one by one in the end.',
+    'One api that is sent twice the votes it takes, whether it answers or not; beside the same api voted at by 8 connections that wait for their answers. Votes carry 100 KB of spaces, so that one core of load is enough for it. Accepted votes are looked for one by one in the end.',
   rows: [
-    { title: 'accepted by 16 connections', of: 'calm.accepted', unit: 'per second' },
+    { title: 'accepted by 8 connections', of: 'calm.accepted', unit: 'per second' },
     { title: 'twice that: sent', of: 'flooded.sent', unit: 'per second' },
     { title: 'twice that: accepted', of: 'flooded.accepted', unit: 'per second' },
     { title: 'accepted, twice / once', of: 'flooded.accepted', over: 'calm.accepted', unit: 'times' },
