@@ -133,7 +133,7 @@ describe('an event log in several partitions', () => {
     }
     const began = performance.now();
     expect(await from.read({ batchSizeMax: 100, blockTimeoutMs: 300 })).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   it('[EL10] a user of Redis who may touch one stream only reads that one', async () => {

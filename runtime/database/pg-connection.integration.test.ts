@@ -48,7 +48,7 @@ it('a connection that cannot be had is unavailable: refused, unknown name, full 
   ).rejects.toBeInstanceOf(DatabaseUnavailable);
 
   const full = open({ poolMax: 1, limits });
-  const sleeping = full.query({ text: 'select pg_sleep(0.6)' });
+  const sleeping = full.query({ text: 'select pg_sleep(2)' });
   await expect(full.query(one)).rejects.toThrow(
     new DatabaseUnreachable('timeout exceeded when trying to connect'),
   );

@@ -111,7 +111,7 @@ describe('a statement', () => {
   it('waits for a lock no longer than its limit', async () => {
     const database = open({ limits: { lockTimeoutMs: 50 } });
     const [holder, waiter] = [database, database];
-    const held = holder.transaction([{ text: 'lock table numbers' }, { text: 'select pg_sleep(0.5)' }]);
+    const held = holder.transaction([{ text: 'lock table numbers' }, { text: 'select pg_sleep(2)' }]);
     await vi.waitUntil(async () => (await admin.query({ text: HELD })).length > 0);
     await expect(waiter.query(insert(1))).rejects.toMatchObject({
       name: 'DatabaseUnavailable',

@@ -206,7 +206,7 @@ describe('a consumer that is killed', () => {
         .toBe(200);
       const began = performance.now();
       expect(await consumer.end(signal)).toBe(0);
-      expect(performance.now() - began).toBeLessThan(2_000);
+      expect(performance.now() - began).toBeLessThan(10_000);
     },
   );
 
