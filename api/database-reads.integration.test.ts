@@ -149,8 +149,8 @@ describe('the database behind the api', () => {
         await expect.poll(total, { interval: 10 }).toBe(votes);
         const countedAt = performance.now();
         await expect.poll(() => viewer.newest?.data.total_votes, { interval: 10 }).toBe(votes);
-        // The poll interval, and what a busy machine may add to it.
-        expect((viewer.newest?.at ?? 0) - countedAt).toBeLessThan(1_000 + 500);
+        // The poll interval of a second, and what a busy machine may add to it.
+        expect((viewer.newest?.at ?? 0) - countedAt).toBeLessThan(5_000);
       }
       expect(heard).toEqual([]);
     } finally {

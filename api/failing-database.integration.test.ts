@@ -5,6 +5,7 @@ import { receiptPath } from '#contract/routes.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import type { PostgresServer } from '#tests/servers/postgres.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
+import { end } from '#tests/servers/private-server.ts';
 import type { TcpProxy } from '#tests/servers/tcp-proxy.ts';
 import { startTcpProxy } from '#tests/servers/tcp-proxy.ts';
 
@@ -50,7 +51,7 @@ describe('receipts and history', () => {
   const databaseName = () => new URL(pipeline.backends.databaseUrl).pathname.slice(1);
 
   const crashes: Fault = async () => {
-    postgres.signal('SIGQUIT');
+    await end(postgres.process, 'SIGQUIT');
     return async () => {
       postgres = await startPostgres({ port: postgres.port, folder: postgres.folder });
     };

@@ -9,6 +9,7 @@ import { createVoteAppender } from '#event-log/postgres/append.ts';
 import { openDataFolder } from '#runtime/database/data-folder.ts';
 import { Pipeline } from '#tests/processes/pipeline.ts';
 import { Standalone } from '#tests/processes/standalone.ts';
+import { untilReady } from '#tests/processes/until-ready.ts';
 import { votes } from '#tests/processes/votes.ts';
 import { scratchDatabase } from '#tests/servers/scratch.ts';
 
@@ -96,6 +97,7 @@ describe('servers', () => {
     const { redisUrl, databaseUrl, stream } = pipeline.backends;
     const env = { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, STREAM_NAME: stream };
     const consumer = await pipeline.startConsumer();
+    await untilReady(`${consumer.probeUrl}/ready`); // Its schema is there.
     expect(await status([], env)).toMatchObject({ exit: 1, stuck_at: 'intake' });
     await pipeline.startApi();
     const all = { exit: 0, stuck_at: null, processes: { apis: 1, consumers: ['idle'] } };
@@ -122,7 +124,8 @@ describe('a PostgreSQL whose event log is in a Redis that is not named', { timeo
   it('[OP1] [OP3] [OP4] is proven nothing of and not reset, and the rest is seen', async () => {
     const pipeline = await Pipeline.on(REDIS_URL, DATABASE_URL);
     onTestFinished(() => pipeline.close());
-    await pipeline.startConsumer();
+    const { probeUrl } = await pipeline.startConsumer();
+    await untilReady(`${probeUrl}/ready`);
     const env = { DATABASE_URL: pipeline.backends.databaseUrl };
     const says = /There is no event log in the PostgreSQL at .*\. If it is in Redis, set REDIS_URL/;
     const archive = path.join(await mkdtemp(path.join(tmpdir(), 'votes-places-')), 'round.jsonl');
@@ -203,7 +206,8 @@ describe('what goes wrong', () => {
   it('[OP4] a Redis that is down, or lets us not in, leaves the rest to be seen', async () => {
     const pipeline = await Pipeline.on(REDIS_URL, DATABASE_URL);
     onTestFinished(() => pipeline.close());
-    await pipeline.startConsumer();
+    const { probeUrl } = await pipeline.startConsumer();
+    await untilReady(`${probeUrl}/ready`);
     const { databaseUrl } = pipeline.backends;
     for (const [redis, says] of [
       [withPassword('redis://127.0.0.1:1'), /The event log cannot be asked \(.*ECONNREFUSED/],

@@ -57,7 +57,8 @@ describe('a ballot', () => {
     const held = Array.from({ length: 20 }, () => beginVote(pipeline.apiUrl));
     await Promise.all(held.map((each) => each.underWay));
     await keeper.close();
-    await expect.poll(cast).toBe('409 ballot_closed');
+    await expect.poll(() => client().results()).toMatchObject({ ballot: 'closed' });
+    expect(await cast()).toBe('409 ballot_closed');
     const before = await auditor.counted();
     expect(new Set(await Promise.all(held.map((each) => each.finish())))).toEqual(new Set([409]));
     expect(await auditor.counted()).toEqual(before);

@@ -64,7 +64,7 @@ describe('votes simulate', { timeout: 120_000 }, () => {
     const { pipeline, consumer } = await startPipeline();
     await consumer.end();
     const before = new Voters(pipeline.apiUrl, { count: 10 });
-    await expect.poll(() => before.count).toBeGreaterThan(1_000);
+    await expect.poll(() => before.count, { timeout: 60_000 }).toBeGreaterThan(1_000);
     await before.leave();
     const found = simulate(pipeline.apiUrl);
     await pipeline.startConsumer();

@@ -25,7 +25,7 @@ describe('a PostgreSQL that fails under the table log', () => {
       poolMin: 1,
       poolMax: 4,
       onError() {},
-      limits: { connectTimeoutMs: 300, statementTimeoutMs: 1_500 },
+      limits: { connectTimeoutMs: 5_000, statementTimeoutMs: 10_000 },
     });
     appender = createVoteAppender({ database, deadlineMs: DEADLINE_MS });
     // The first vote makes the table, on a server that has only just begun.
@@ -51,7 +51,7 @@ describe('a PostgreSQL that fails under the table log', () => {
   }
 
   it('[EL1] append says that a vote was not stored where the server is down, and stores it afterwards', async () => {
-    server.signal('SIGKILL');
+    await server.crash();
     const refused = () => appender.append(vote()).catch((error) => error.name);
     await expect.poll(refused).toBe('LogUnavailable');
     await expect(createLogObserver({ database }).depth()).rejects.toMatchObject({ name: 'LogUnavailable' });
@@ -125,7 +125,7 @@ describe('a PostgreSQL that fails under the table log', () => {
   it('[EL3] votes handed out by a server that then crashed come again after its restart', async () => {
     const from = reader();
     const [before] = await next(from);
-    server.signal('SIGKILL');
+    await server.crash();
     await expect
       .poll(() => from.read({ ...LIMITS, blockTimeoutMs: 1 }).catch((error) => error.name))
       .toBe('LogUnavailable');

@@ -106,7 +106,7 @@ it('[EL9] removes nothing that a group made anew in the middle of it has still t
       .xGroupCreate(stream, 'vote-processors', '0')
       .exec();
     const before = trims;
-    await vi.waitUntil(() => trims > before + 1, { interval: 0 });
+    await vi.waitUntil(() => trims > before + 1, { interval: 0, timeout: 10_000 });
     expect(await redis.xLen(stream)).toBe(300);
   }
   isOver = true;

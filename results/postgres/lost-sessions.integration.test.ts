@@ -14,6 +14,9 @@ import { createTallyReader, createTallyWriter } from './tally-ports.ts';
 
 /** What becomes of our work when the server ends a session in the middle of it. */
 
+/** `waitUntil` waits a second by itself. */
+const SOON = { timeout: 10_000 };
+
 let scratch: ScratchDatabase;
 let opened: Database[] = [];
 let admin: Database;
@@ -61,7 +64,7 @@ it('[RS5] a watcher whose LISTEN session is terminated again and again goes on a
     const [listener] = await vi.waitUntil(async () => {
       const found = await sessions('listen %');
       return found.length > 0 && found.every(({ pid }) => !seen.has(pid)) && found;
-    });
+    }, SOON);
     seen.add(listener?.pid ?? 0);
     await terminate(listener?.pid ?? 0);
     await writer.applyBatch(batchOf([aVote()]));
@@ -91,9 +94,12 @@ it('[RS9] a starter that is terminated in the middle of a file harms nothing', a
     const waiting = await sessions('create table second%', 'Lock');
     const queued = await sessions('select pg_advisory_xact_lock%', 'Lock');
     return waiting.length === 1 && queued.length === 4 && waiting;
-  });
+  }, SOON);
   await terminate(victim?.pid ?? 0);
-  await vi.waitUntil(async () => (await sessions('create table second%', 'Lock'))[0]?.pid !== victim?.pid);
+  await vi.waitUntil(
+    async () => (await sessions('create table second%', 'Lock'))[0]?.pid !== victim?.pid,
+    SOON,
+  );
   await admin.query({ text: 'select pg_advisory_unlock(42)' });
 
   const outcomes = await Promise.all(starters);

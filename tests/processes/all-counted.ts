@@ -9,7 +9,7 @@ import { Voters } from './voters.ts';
 
 const GROUP = 'vote-processors';
 /** How long the api may wait for the event log, and what may come on top, on the way to the voter and back. */
-export const ANSWER_MAX_MS = 2_000 + 500;
+export const ANSWER_MAX_MS = 2_000 + 1_500;
 /** How many votes are accepted before and after a trouble at least. */
 const VOTES_BETWEEN = 50;
 

@@ -84,5 +84,5 @@ it('[EL5] [CO3] [RS7] what is no vote is kept as dead letters with reason and by
       ]),
     ),
   );
-  expect((await redis.xPending(stream, 'vote-processors')).pending).toBe(0);
+  await expect.poll(async () => (await redis.xPending(stream, 'vote-processors')).pending).toBe(0);
 });

@@ -128,9 +128,9 @@ describe('with a failing way to Redis', { timeout: 90_000 }, () => {
     ways.api.freeze();
     const [first, next] = [await cast(), await cast()];
     expect(first.answer).toBe('outcome_unknown');
-    expect(first.tookMs).toBeLessThan(DEADLINE_MS + 500);
+    expect(first.tookMs).toBeLessThan(DEADLINE_MS + 1_500);
     expect(next.answer).toBe('log_unavailable');
-    expect(next.tookMs).toBeLessThan(500);
+    expect(next.tookMs).toBeLessThan(1_500);
   });
 
   it('[EL1] [API4] a vote whose answer was lost after it went in, repeated with its id, is counted once', async () => {
@@ -154,7 +154,7 @@ describe('with a failing way to Redis', { timeout: 90_000 }, () => {
     expect((await cast(id)).answer).toBe('accepted');
     await expect.poll(counted).toBe(1);
     const tookMs = performance.now() - began;
-    expect(tookMs).toBeLessThan(BLOCK_MS + WATCHDOG_MS + 1_000);
+    expect(tookMs).toBeLessThan(BLOCK_MS + WATCHDOG_MS + 3_000);
     await expectAllCounted(pipeline, new Map([[id, 'cats']]));
   });
 
