@@ -1,6 +1,6 @@
 import { act, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OPTIONS } from '#ballot/options.ts';
 import { formatCount } from './results/figures.ts';
 import { button, part, RenderedPage, stateOf, untilState } from './testing/rendered-page.tsx';
@@ -23,10 +23,11 @@ const bring = (...figures: Parameters<typeof resultsOf>) => page.bring(resultsOf
 
 /** Lets each pause between two tries pass until the vote has this state. */
 async function untilVote(state: string): Promise<void> {
-  await vi.waitFor(async () => {
+  const afterPause = async () => {
     await act(async () => timers.advance(500));
-    expect(stateOf('vote-status')).toBe(state);
-  }, 5_000);
+    return stateOf('vote-status');
+  };
+  await expect.poll(afterPause).toBe(state);
 }
 
 describe('the ballot', () => {

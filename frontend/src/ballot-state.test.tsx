@@ -1,6 +1,6 @@
 import { act, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { button, part, RenderedPage, stateOf, untilState } from './testing/rendered-page.tsx';
 import { refused, resultsOf, TAKEN } from './testing/vote-api.ts';
 
@@ -21,10 +21,11 @@ const offered = () => ['try-again', 'choose-again', 'vote-again'].filter((id) =>
 /** Votes for cats, and lets the pauses between its tries pass. */
 async function voteUntil(state: string): Promise<void> {
   await user.click(button(/Vote for Cats/));
-  await vi.waitFor(async () => {
+  const afterPause = async () => {
     await act(async () => page.timers.advance(400));
-    expect(stateOf('vote-status')).toBe(state);
-  }, 5_000);
+    return stateOf('vote-status');
+  };
+  await expect.poll(afterPause).toBe(state);
 }
 
 describe('the page of a ballot that is closed', () => {
@@ -124,7 +125,7 @@ describe('a vote on a ballot that is closed', () => {
     await voteUntil('failed');
     page.api.answers = [refused('ballot_closed'), 'cut'];
     await user.click(part('try-again'));
-    await vi.waitFor(() => expect(textOf('vote-status')).toMatch(/not sure.*it counts\. We go on asking\.$/));
+    await expect.poll(() => textOf('vote-status')).toMatch(/not sure.*it counts\. We go on asking\.$/);
   });
 
   it('[API15] that was refused before cannot be tried again', async () => {

@@ -35,10 +35,11 @@ describe('the page', () => {
     expect(screen.getByTestId('result-dogs').dataset.count).toBe('2');
 
     act(() => screen.getByRole('button', { name: /Dogs/ }).click());
-    await vi.waitFor(async () => {
+    const voteState = async () => {
       await act(async () => {});
-      expect(screen.getByTestId('vote-status').dataset.state).toBe('accepted');
-    });
+      return screen.getByTestId('vote-status').dataset.state;
+    };
+    await expect.poll(voteState).toBe('accepted');
     expect(api.votes).toHaveLength(1);
   });
 

@@ -45,10 +45,11 @@ function renderSection(load?: Load) {
 }
 
 async function untilShown(state: string): Promise<void> {
-  await vi.waitFor(async () => {
+  const panelState = async () => {
     await act(async () => {});
-    expect(screen.getByTestId('history-panel').dataset.state).toBe(state);
-  }, PATIENCE_MS);
+    return screen.getByTestId('history-panel').dataset.state;
+  };
+  await expect.poll(panelState).toBe(state);
 }
 
 /** Shows the section, in sight, until its panel is in a state. */
@@ -105,10 +106,11 @@ describe('the history', () => {
     followed.startLive(3);
     act(() => followed.streams.newest.brings(resultsOf(5, 2)));
     act(() => followed.timers.advance(10_000));
-    await vi.waitFor(async () => {
+    const chart = async () => {
       await act(async () => {});
-      expect(screen.getAllByRole('img')[0]?.textContent).toContain('Cats, 5 at most');
-    }, PATIENCE_MS);
+      return screen.getAllByRole('img')[0]?.textContent;
+    };
+    await expect.poll(chart).toContain('Cats, 5 at most');
   });
 
   it('[UI3] is not asked for once it is out of sight, nor in the background', async () => {

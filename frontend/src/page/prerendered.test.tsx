@@ -54,7 +54,7 @@ it('[UI8] a click that comes while it is taken over is a vote', async () => {
     await import('../main.tsx');
     dogs().click();
   });
-  await vi.waitFor(() => expect(api.votes.map(({ body }) => body)).toEqual([{ option: 'dogs' }]));
+  await expect.poll(() => api.votes.map(({ body }) => body)).toEqual([{ option: 'dogs' }]);
 });
 
 it('[UI8] a page that cannot tell where the api is says so in its place', async () => {

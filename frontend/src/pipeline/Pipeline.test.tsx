@@ -1,5 +1,5 @@
 import { act, cleanup, render, screen, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClient } from '#contract/client.ts';
 import { ResultsStore } from '../results/results-store.ts';
 import { ManualTimers } from '../testing/manual-timers.ts';
@@ -43,7 +43,7 @@ const states = () => screen.getAllByTestId(/^station-/).map(({ dataset }) => dat
 /** Waits until no question is open, and what was answered is on screen. */
 const settled = () =>
   act(async () => {
-    await vi.waitFor(() => expect(counts.answered).toBe(counts.asked));
+    await expect.poll(() => counts.answered).toBe(counts.asked);
     await new Promise((resolve) => setTimeout(resolve));
   });
 

@@ -26,10 +26,7 @@ describe('the store of the pipeline', () => {
 
   /** Waits until the answer to so many questions is taken, and the next question planned. */
   const asked = (count: number) =>
-    vi.waitFor(() => {
-      expect(api.asked).toHaveLength(count);
-      expect(timers.due).toHaveLength(1);
-    });
+    expect.poll(() => [api.asked.length, timers.due.length]).toEqual([count, 1]);
 
   it('[UI7] asks once a second, and knows what moved between two answers', async () => {
     api.answers = [
@@ -84,7 +81,7 @@ describe('the store of the pipeline', () => {
   it('[UI7] has never two questions open, whatever the page does meanwhile', async () => {
     api.answers = ['wait'];
     store.start();
-    await vi.waitFor(() => expect(api.asked).toHaveLength(1));
+    await expect.poll(() => api.asked).toHaveLength(1);
     store.reconnect();
     store.stop();
     store.start();
@@ -92,7 +89,7 @@ describe('the store of the pipeline', () => {
     expect(api.asked).toHaveLength(1);
     api.answers = [pipelineAnswer()];
     api.cutWaiting();
-    await vi.waitFor(() => expect(timers.due).toEqual([1_000]));
+    await expect.poll(() => timers.due).toEqual([1_000]);
     expect(api.asked).toHaveLength(1);
   });
 
@@ -108,7 +105,7 @@ describe('the store of the pipeline', () => {
     store.subscribe(heard);
     api.answers = ['wait'];
     store.start();
-    await vi.waitFor(() => expect(api.asked).toHaveLength(1));
+    await expect.poll(() => api.asked).toHaveLength(1);
     store.stop();
     store.reconnect();
     api.cutWaiting();
@@ -158,6 +155,6 @@ describe('the store of the pipeline', () => {
     const client = { pipeline: (): Promise<Pipeline> => Promise.reject(new Error('broken')) };
     store = new PipelineStore({ client, timers, random: () => 1 });
     store.start();
-    await vi.waitFor(() => expect(store.getSnapshot()).toMatchObject({ failure: { code: 'network' } }));
+    await expect.poll(() => store.getSnapshot()).toMatchObject({ failure: { code: 'network' } });
   });
 });

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FollowedResults } from '../testing/followed-results.ts';
 import { results, resultsOf } from '../testing/vote-api.ts';
 
@@ -114,7 +114,7 @@ describe('a stream that falls silent', () => {
     page.api.answers = ['wait'];
     page.startLive(5);
     page.timers.advance(30_000);
-    await vi.waitFor(() => expect(page.api.asked).toHaveLength(1));
+    await expect.poll(() => page.api.asked).toHaveLength(1);
     page.streams.newest.brings(resultsOf(6, 0));
     page.api.cutWaiting();
     await page.answered(1);

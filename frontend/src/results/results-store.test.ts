@@ -188,7 +188,7 @@ describe('a stream that is cut', () => {
     page.timers.advance(29_999);
     old?.beats();
     page.timers.advance(1);
-    await vi.waitFor(() => expect(page.api.asked).toHaveLength(1));
+    await expect.poll(() => page.api.asked).toHaveLength(1);
   });
 
   it('[UI3] leaves what was known on screen when asking fails too, with the reason, and goes on asking', async () => {
@@ -248,7 +248,7 @@ describe('a store that is stopped', () => {
     page.store.start();
     page.streams.newest.isCut();
     page.timers.advance(1_000);
-    await vi.waitFor(() => expect(page.api.asked).toHaveLength(1));
+    await expect.poll(() => page.api.asked).toHaveLength(1);
     page.store.stop();
     page.api.cutWaiting();
     await page.answered(1);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ManualTimers } from '../testing/manual-timers.ts';
 import { Viewers } from './viewers.ts';
 
@@ -32,18 +32,18 @@ it('the viewers are unknown until they were told', async () => {
   answers = [312];
   watch();
   expect(known()).toBeUndefined();
-  await vi.waitFor(() => expect(known()).toBe(312));
+  await expect.poll(() => known()).toBe(312);
 });
 
 it('the viewers are asked for every two seconds, and told of when they change', async () => {
   answers = [3, 3, 4];
   watch();
   for (const count of [3, 3, 4]) {
-    await vi.waitFor(() => expect(timers.due).toEqual([2_000]));
+    await expect.poll(() => timers.due).toEqual([2_000]);
     expect(known()).toBe(count);
     timers.advance(2_000);
   }
-  await vi.waitFor(() => expect(asked).toBe(4));
+  await expect.poll(() => asked).toBe(4);
   expect(changes).toBe(2);
 });
 
@@ -52,9 +52,9 @@ it.each([['nobody answers', new Error('down')] as const, ['the api does not know
   async (_why, answer) => {
     answers = [5, answer];
     watch();
-    await vi.waitFor(() => expect(known()).toBe(5));
+    await expect.poll(() => known()).toBe(5);
     timers.advance(2_000);
-    await vi.waitFor(() => expect(known()).toBeUndefined());
+    await expect.poll(() => known()).toBeUndefined();
   },
 );
 
@@ -65,7 +65,7 @@ it('nobody is asked while nobody looks, and one question is under way at a time'
   viewers.start();
   viewers.start();
   viewers.reconnect();
-  await vi.waitFor(() => expect(known()).toBe(5));
+  await expect.poll(() => known()).toBe(5);
   viewers.start(); // It is started: the next question is due in two seconds, and not now.
   expect(asked).toBe(1);
   viewers.stop();
@@ -74,7 +74,7 @@ it('nobody is asked while nobody looks, and one question is under way at a time'
   expect(asked).toBe(1);
   viewers.start();
   viewers.stop();
-  await vi.waitFor(() => expect(asked).toBe(2));
+  await expect.poll(() => asked).toBe(2);
   await new Promise(setImmediate);
   expect(timers.due).toEqual([]);
 });
@@ -82,8 +82,8 @@ it('nobody is asked while nobody looks, and one question is under way at a time'
 it('the viewers are asked for at once when the network is back', async () => {
   answers = [5, 6];
   watch();
-  await vi.waitFor(() => expect(timers.due).toEqual([2_000]));
+  await expect.poll(() => timers.due).toEqual([2_000]);
   viewers.reconnect();
-  await vi.waitFor(() => expect(known()).toBe(6));
-  await vi.waitFor(() => expect(timers.due).toEqual([2_000]));
+  await expect.poll(() => known()).toBe(6);
+  await expect.poll(() => timers.due).toEqual([2_000]);
 });

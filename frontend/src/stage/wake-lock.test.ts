@@ -32,7 +32,7 @@ it('a screen that is granted after the end is let go', async () => {
   const release = vi.fn(async () => {});
   const { window } = windowWith(async () => ({ release }));
   keepAwake(window)();
-  await vi.waitFor(() => expect(release).toHaveBeenCalledTimes(1));
+  await expect.poll(() => release).toHaveBeenCalledTimes(1);
 });
 
 it.each([

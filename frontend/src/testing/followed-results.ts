@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { createClient } from '#contract/client.ts';
 import type { ResultsState } from '../results/results-store.ts';
 import { ResultsStore } from '../results/results-store.ts';
@@ -48,12 +48,12 @@ export class FollowedResults {
 
   /** Waits until what the store knows matches. */
   until(expected: Partial<Record<keyof ResultsState, unknown>>): Promise<void> {
-    return vi.waitFor(() => expect(this.known).toMatchObject(expected));
+    return expect.poll(() => this.known).toMatchObject(expected);
   }
 
   /** Waits until the store has been given so many answers, errors included, and has done with them what it does. */
   async answered(count: number): Promise<void> {
-    await vi.waitFor(() => expect(this.#answers).toBe(count));
+    await expect.poll(() => this.#answers).toBe(count);
     await new Promise(setImmediate);
   }
 

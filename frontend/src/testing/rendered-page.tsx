@@ -1,5 +1,5 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { createClient } from '#contract/client.ts';
 import type { Results } from '#contract/schemas.ts';
 import { App } from '../App.tsx';
@@ -77,8 +77,9 @@ export const stateOf = (id: string) => part(id).dataset.state;
 
 /** Waits until a part has this state. */
 export function untilState(id: string, state: string): Promise<void> {
-  return vi.waitFor(async () => {
+  const shown = async () => {
     await act(async () => {});
-    expect(stateOf(id)).toBe(state);
-  }, 5_000);
+    return stateOf(id);
+  };
+  return expect.poll(shown).toBe(state);
 }

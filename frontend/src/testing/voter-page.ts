@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { createClient } from '#contract/client.ts';
 import type { ResultsState } from '../results/results-store.ts';
 import { NOTHING_KNOWN } from '../results/results-store.ts';
@@ -56,16 +56,13 @@ export class VoterPage {
 
   /** Waits until the vote that is shown matches. */
   until(expected: object): Promise<void> {
-    return vi.waitFor(() => expect(this.current).toMatchObject(expected));
+    return expect.poll(() => this.current).toMatchObject(expected);
   }
 
   /** Waits until a call is planned, lets that time pass, and tells how long it was, in ms. */
   async passPause(): Promise<number> {
-    const pauseMs = await vi.waitFor(() => {
-      const [due] = this.timers.due;
-      if (due === undefined) throw new Error('Nothing is planned.');
-      return due;
-    });
+    await expect.poll(() => this.timers.due).not.toEqual([]);
+    const [pauseMs = 0] = this.timers.due;
     this.timers.advance(pauseMs);
     return pauseMs;
   }

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClient } from '#contract/client.ts';
 import { ManualTimers } from '../testing/manual-timers.ts';
 import { receipt, refused, TAKEN, VoteApi } from '../testing/vote-api.ts';
@@ -43,8 +43,8 @@ function deliver(options: Partial<DeliveryOptions> = {}): Delivery {
   return delivery;
 }
 
-const untilWaits = (count: number) => vi.waitFor(() => expect(waits).toHaveLength(count));
-const untilEnd = () => vi.waitFor(() => expect(ends).toHaveLength(1));
+const untilWaits = (count: number) => expect.poll(() => waits).toHaveLength(count);
+const untilEnd = () => expect.poll(() => ends).toHaveLength(1);
 
 /** Waits for the next failure, lets the pause after it pass, and tells how long that was, in ms. */
 async function passPause(count: number): Promise<number> {
@@ -126,12 +126,12 @@ describe('bringing a vote to the api', () => {
     const note = (failure: VoteFailure) => void mayCount.push(failure.mayCount);
     const delivery = deliver({ onWaiting: (failure, isTrying) => !isTrying && note(failure) });
     for (const count of [1, 2]) {
-      await vi.waitFor(() => expect(mayCount).toHaveLength(count));
+      await expect.poll(() => mayCount).toHaveLength(count);
       timers.advance(1_000);
     }
     await untilEnd();
     delivery.sendNow();
-    await vi.waitFor(() => expect(mayCount).toHaveLength(3));
+    await expect.poll(() => mayCount).toHaveLength(3);
     expect(mayCount).toEqual([true, true, true]);
   });
 
@@ -139,7 +139,7 @@ describe('bringing a vote to the api', () => {
     api.answers = [refused('log_unavailable'), 'wait'];
     const told: [boolean, boolean][] = [];
     deliver({ onWaiting: ({ mayCount }, isTrying) => void told.push([isTrying, mayCount]) });
-    await vi.waitFor(() => expect(told).toEqual([[false, false]]));
+    await expect.poll(() => told).toEqual([[false, false]]);
     timers.advance(1_000);
     expect(told.at(-1)).toEqual([true, true]);
   });
@@ -151,7 +151,7 @@ describe('bringing a vote to the api', () => {
     await untilWaits(3);
     delivery.sendNow();
     delivery.sendNow();
-    await vi.waitFor(() => expect(api.votes).toHaveLength(4));
+    await expect.poll(() => api.votes).toHaveLength(4);
     expect(timers.due).toEqual([]);
     api.cutWaiting();
     expect(await passPause(4)).toBe(200);
@@ -177,7 +177,7 @@ describe('bringing a vote to the api', () => {
     api.answers = ['cut', 'wait'];
     const delivery = deliver();
     await passPause(1);
-    await vi.waitFor(() => expect(api.votes).toHaveLength(2));
+    await expect.poll(() => api.votes).toHaveLength(2);
     delivery.stop();
     api.answers = [TAKEN];
     api.cutWaiting();

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { receipt, refused, TAKEN } from '../testing/vote-api.ts';
 import { VoterBrowser } from '../testing/voter-browser.ts';
 import { intendVote } from './intended-vote.ts';
@@ -120,7 +120,7 @@ describe('two pages of one browser', () => {
     const first = await browser.openWaiting();
     browser.storage.items.clear();
     await first.passPause();
-    await vi.waitFor(() => expect(browser.api.asked.at(-1)?.path).toMatch(/^\/api\/votes\//));
+    await expect.poll(() => browser.api.asked.at(-1)?.path).toMatch(/^\/api\/votes\//);
     browser.api.answers = [receipt('counted')];
     await first.passPause();
     await first.until({ state: 'counted' });
@@ -134,11 +134,11 @@ describe('two pages of one browser', () => {
     await page.until({ state: 'waiting' });
     expect(page.store.getSnapshot().waitingBeside).toBe(1);
     browser.api.answers = [TAKEN];
-    await vi.waitFor(() => {
+    const onceOnline = () => {
       page.store.hearOnline();
-      expect(page.current.state).toBe('accepted');
-      expect(page.store.getSnapshot().waitingBeside).toBe(0);
-    });
+      return page.store.getSnapshot();
+    };
+    await expect.poll(onceOnline).toMatchObject({ current: { state: 'accepted' }, waitingBeside: 0 });
     expect(browser.idsSent).toBe(2);
   });
 
@@ -146,10 +146,11 @@ describe('two pages of one browser', () => {
     leaveBehind(2);
     browser.api.answers = [refused('ballot_closed')];
     const page = browser.open();
-    await vi.waitFor(() => {
+    const known = () => {
       const { current, waitingBeside } = page.store.getSnapshot();
-      expect([current.state, waitingBeside, page.timers.due]).toEqual(['failed', 0, [40]]);
-    });
+      return [current.state, waitingBeside, page.timers.due];
+    };
+    await expect.poll(known).toEqual(['failed', 0, [40]]);
   });
 
   it('[UI2] leave the newest vote to be shown, however often a page is loaded anew', async () => {

@@ -27,10 +27,11 @@ async function voteUntil(state: string, ...answers: typeof page.api.answers): Pr
 
 /** Lets time pass in small steps until the vote has this state. */
 function passUntil(state: string): Promise<void> {
-  return vi.waitFor(async () => {
+  const afterStep = async () => {
     await act(async () => page.timers.advance(50));
-    expect(stateOf('vote-status')).toBe(state);
-  }, 5_000);
+    return stateOf('vote-status');
+  };
+  return expect.poll(afterStep).toBe(state);
 }
 
 describe('the way of a vote', () => {

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { receipt, refused, TAKEN } from '../testing/vote-api.ts';
 import { VoterBrowser } from '../testing/voter-browser.ts';
 
@@ -19,7 +19,7 @@ describe('a vote on its way', () => {
     page.timers.advance(13);
     await page.until({ state: 'accepted', isLate: false });
     expect(await page.passPause()).toBe(40);
-    await vi.waitFor(() => expect(page.timers.due[0]).toBe(80));
+    await expect.poll(() => page.timers.due[0]).toBe(80);
     await page.passPause();
     await page.until({ state: 'counted', tookMs: 13 + 40 + 80 });
     expect([browser.storage.items.size, page.timers.due]).toEqual([0, []]);
@@ -41,7 +41,7 @@ describe('a vote on its way', () => {
     page.store.cast('cats');
     await page.until({ state: 'accepted' });
     await page.passPause();
-    await vi.waitFor(() => expect(page.timers.due[0]).toBe(80));
+    await expect.poll(() => page.timers.due[0]).toBe(80);
     page.hearRevision(7);
     expect(page.timers.due[0]).toBe(40);
     page.timers.advance(10);
@@ -57,15 +57,13 @@ describe('a vote on its way', () => {
     const page = browser.open();
     page.store.cast('dogs');
     await page.until({ state: 'accepted', isLate: false });
-    await vi.waitFor(() => {
+    const afterPause = () => {
       page.timers.advance(500);
-      expect(page.current).toMatchObject({ state: 'accepted', isLate: true });
-    });
+      return page.current;
+    };
+    await expect.poll(afterPause).toMatchObject({ state: 'accepted', isLate: true });
     browser.api.answers = [receipt('dead_lettered')];
-    await vi.waitFor(() => {
-      page.timers.advance(500);
-      expect(page.current.state).toBe('dead_lettered');
-    });
+    await expect.poll(afterPause).toMatchObject({ state: 'dead_lettered' });
     expect(browser.storage.items.size).toBe(0);
   });
 
@@ -117,7 +115,7 @@ describe('a click from before the page could vote', () => {
     const second = browser.open({ option: 'dogs', clickedAt: undefined });
     expect(second.current).toMatchObject({ vote: { option: 'dogs' } });
     expect(second.store.getSnapshot().waitingBeside).toBe(1);
-    await vi.waitFor(() => expect(second.store.getSnapshot().waitingBeside).toBe(0));
+    await expect.poll(() => second.store.getSnapshot().waitingBeside).toBe(0);
     await second.until({ state: expect.stringMatching(/accepted|failed/) });
     expect(browser.idsSent).toBe(2);
   });
@@ -159,7 +157,7 @@ describe('the ballot', () => {
     await page.passPause();
     await page.until({ state: 'failed', failure: { mayCount: true } });
     expect(await page.passPause()).toBe(40);
-    await vi.waitFor(() => expect(page.timers.due).toEqual([80]));
+    await expect.poll(() => page.timers.due).toEqual([80]);
     page.hearRevision(7);
     expect(page.timers.due).toEqual([40]);
     browser.api.answers = [receipt('counted')];
@@ -175,7 +173,7 @@ describe('the ballot', () => {
     await page.until({ state: 'failed' });
     page.hearBallot(true);
     page.store.tryNow();
-    await vi.waitFor(() => expect(browser.api.votes).toHaveLength(3));
+    await expect.poll(() => browser.api.votes).toHaveLength(3);
     await page.passPause();
     await page.until({ state: 'counted' });
     browser.api.cutWaiting();

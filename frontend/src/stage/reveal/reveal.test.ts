@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClient } from '#contract/client.ts';
 import { ManualTimers } from '../../testing/manual-timers.ts';
 import { setPageAddress } from '../../testing/page-address.ts';
@@ -25,8 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.stop());
 
-const untilStep = (step: string) =>
-  vi.waitFor(() => expect(reveal.getSnapshot().step).toBe(step), { timeout: 10_000 });
+const untilStep = (step: string) => expect.poll(() => reveal.getSnapshot().step).toBe(step);
 const counting = (secondsLeft: number) => ({ step: 'counting', secondsLeft });
 
 describe('revealing', () => {
@@ -59,7 +58,7 @@ describe('revealing', () => {
     reveal.begin();
     reveal.cancel();
     expect(reveal.getSnapshot()).toEqual({ step: 'asking' });
-    await vi.waitFor(() => expect(api.asked).toHaveLength(1));
+    await expect.poll(() => api.asked).toHaveLength(1);
     api.cutWaiting();
     await untilStep('refused');
   });
@@ -95,7 +94,7 @@ describe('revealing', () => {
     broken.subscribe(() => void told++)();
     broken.begin();
     timers.advance(3_000);
-    await vi.waitFor(() => expect(broken.getSnapshot().step).toBe('refused'));
+    await expect.poll(() => broken.getSnapshot().step).toBe('refused');
     expect(broken.getSnapshot()).toMatchObject({ reason: { code: 'network' } });
     expect(told).toBe(0);
     broken.cancel();
