@@ -21,6 +21,7 @@ describe('the database behind the api', () => {
   let postgres: PostgresServer;
   let pipeline: Pipeline;
   let api: NodeProcess;
+  let marker: pg.Client;
   let serverLog = '';
 
   beforeAll(async () => {
@@ -29,31 +30,43 @@ describe('the database behind the api', () => {
       serverLog += chunk;
     });
     pipeline = await Pipeline.on(inject('redisUrl'), postgres.url);
+    marker = new pg.Client({ connectionString: pipeline.backends.databaseUrl });
+    await marker.connect();
     await pipeline.startConsumer();
     api = await pipeline.startApi();
   });
   afterAll(async () => {
+    await marker?.end();
     await pipeline?.close();
     await postgres.stop();
   });
 
   const executed = (name: StatementName) => serverLog.split(`execute ${name}:`).length - 1;
 
-  /** How often each statement is executed while `work` goes on. */
-  async function executedDuring(work: () => Promise<unknown>): Promise<Record<StatementName, number>> {
-    const counts = () => STATEMENTS.map(executed);
-    const before = counts();
+  /** How often each statement was executed so far, once the log has come to us that far. */
+  async function counts(): Promise<number[]> {
+    const mark = `select 'so far, ${mintRequestId()}'`;
+    await marker.query(mark);
+    await expect.poll(() => serverLog.includes(mark), { interval: 10 }).toBe(true);
+    return STATEMENTS.map(executed);
+  }
+
+  /** How often each statement is executed while `work` goes on, and how many seconds that took. */
+  async function executedDuring(
+    work: () => Promise<unknown>,
+  ): Promise<Record<StatementName | 'seconds', number>> {
+    const before = await counts();
+    const began = performance.now();
     await work();
-    const during = counts().map((count, i) => count - (before[i] ?? 0));
-    return Object.fromEntries(STATEMENTS.map((name, i) => [name, during[i]])) as Record<
-      StatementName,
-      number
-    >;
+    const after = await counts();
+    const seconds = (performance.now() - began) / 1000;
+    const during = STATEMENTS.map((name, i) => [name, (after[i] ?? 0) - (before[i] ?? 0)] as const);
+    return { ...(Object.fromEntries(during) as Record<StatementName, number>), seconds };
   }
 
   /** Fifty clients ask for this, each anew as soon as it is answered; gives how many answers there were. */
-  async function askAllTheTime(path: string, seconds: number): Promise<number> {
-    const until = performance.now() + seconds * 1000;
+  async function askAllTheTime(path: string, forSeconds: number): Promise<number> {
+    const until = performance.now() + forSeconds * 1000;
     let answered = 0;
     const ask = async () => {
       while (performance.now() < until) {
@@ -68,35 +81,34 @@ describe('the database behind the api', () => {
   }
 
   it('[API5] is read once a second without changes, however many ask for the results', async () => {
-    const seconds = 5;
     let answered = 0;
-    const reads = await executedDuring(async () => {
-      answered = await askAllTheTime('/api/results', seconds);
+    const { seconds, ...reads } = await executedDuring(async () => {
+      answered = await askAllTheTime('/api/results', 5);
     });
-    expect(answered).toBeGreaterThan(1_000);
+    expect(answered).toBeGreaterThan(20 * seconds);
     // A reading begins a second after the previous one has ended; one more where the time begins with a reading.
     expect(reads['read-tally']).toBeLessThanOrEqual(seconds + 1);
-    expect(reads['read-tally']).toBeGreaterThanOrEqual(seconds - 2);
+    expect(reads['read-tally']).toBeGreaterThanOrEqual(seconds / 2);
   });
 
   it('[API5] is read at most SSE_UPDATES_PER_SECOND_MAX times a second while votes come', async () => {
     const voters = new Voters(pipeline.apiUrl, { count: 8 });
-    const seconds = 3;
-    const reads = await executedDuring(() => askAllTheTime('/api/results', seconds));
+    const { seconds, ...reads } = await executedDuring(() => askAllTheTime('/api/results', 3));
     await voters.leave();
     expect(reads['read-tally']).toBeGreaterThan(seconds + 1);
     expect(reads['read-tally']).toBeLessThanOrEqual(seconds * 10 + 1);
   });
 
   it('[API8] is asked for the history once in 2 s, however many ask', async () => {
-    const reads = await executedDuring(() => askAllTheTime('/api/results/history?minutes=5', 3));
-    expect(reads['read-history']).toBeLessThanOrEqual(2);
+    const { seconds, ...reads } = await executedDuring(() =>
+      askAllTheTime('/api/results/history?minutes=5', 3),
+    );
+    expect(reads['read-history']).toBeLessThanOrEqual(seconds / 2 + 1);
   });
 
   it('[API16] is asked for dead letters once a second, however many ask for the pipeline', async () => {
-    const seconds = 3;
-    const reads = await executedDuring(() => askAllTheTime('/api/pipeline', seconds));
-    expect(reads['read-dead-letters']).toBeGreaterThanOrEqual(seconds - 1);
+    const { seconds, ...reads } = await executedDuring(() => askAllTheTime('/api/pipeline', 3));
+    expect(reads['read-dead-letters']).toBeGreaterThanOrEqual(seconds / 2);
     expect(reads['read-dead-letters']).toBeLessThanOrEqual(seconds + 1);
     expect(reads['read-tally']).toBeLessThanOrEqual(seconds + 1);
   });
@@ -114,20 +126,17 @@ describe('the database behind the api', () => {
       if (areNew) api.child.kill('SIGSTOP'); // The system takes them meanwhile.
       const connections = await openConnections(pipeline.apiPort, 200);
       if (!areNew) await untilServed(connections);
-      let tookMs = 0;
-      const reads = await executedDuring(async () => {
+      const { seconds, ...reads } = await executedDuring(async () => {
         api.child.kill('SIGSTOP');
         for (const [i, { socket }] of connections.entries())
           askForReceipt(socket, i === 0 ? requestId : mintRequestId());
         api.child.kill('SIGCONT');
-        const woke = performance.now();
         await Promise.all(connections.map(({ ended }) => ended));
-        tookMs = performance.now() - woke;
       });
       const states = connections.map(({ received }) => /"state":"(\w+)"/.exec(received())?.[1]);
       expect(states).toEqual(['counted', ...Array(199).fill('not_counted')]);
       // At most one in 10 ms, and the one that begins the time.
-      expect(reads['read-receipts']).toBeLessThanOrEqual(tookMs / 10 + 1);
+      expect(reads['read-receipts']).toBeLessThanOrEqual(seconds * 100 + 1);
     },
   );
 

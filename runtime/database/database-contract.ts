@@ -111,12 +111,12 @@ export function describeDatabase(
       const notify = (n: number) =>
         database.query({ text: `select pg_notify('News of today', $1)`, values: [String(n)] });
       for (const n of [1, 2, 3]) await notify(n);
-      await vi.waitUntil(() => heard.length === 3);
+      await expect.poll(() => heard).toHaveLength(3);
       await Promise.all([subscription.close(), subscription.close()]);
       await subscription.close();
       const other = await database.listen('News of today', (text) => heard.push(`again ${text}`), onEnd);
       await notify(4);
-      await vi.waitUntil(() => heard.length > 3);
+      await expect.poll(() => heard.length).toBeGreaterThan(3);
       expect(heard).toEqual(['1', '2', '3', 'again 4']);
       await other.close();
       expect(onEnd).not.toHaveBeenCalled();

@@ -32,7 +32,7 @@ afterEach(async () => {
 
 it('a connection that cannot be had is unavailable: refused, unknown name, full pool', async () => {
   const port = await freePort();
-  const limits = { connectTimeoutMs: 200 };
+  const limits = { connectTimeoutMs: 1_000 };
   const one = { text: 'select 1' };
   const refused = open({ url: `postgres://postgres@localhost:${port}/postgres` });
   await expect(refused.query(one)).rejects.toThrow(/ECONNREFUSED/);
@@ -48,7 +48,7 @@ it('a connection that cannot be had is unavailable: refused, unknown name, full 
   ).rejects.toBeInstanceOf(DatabaseUnavailable);
 
   const full = open({ poolMax: 1, limits });
-  const sleeping = full.query({ text: 'select pg_sleep(2)' });
+  const sleeping = full.query({ text: 'select pg_sleep(4)' });
   await expect(full.query(one)).rejects.toThrow(
     new DatabaseUnreachable('timeout exceeded when trying to connect'),
   );

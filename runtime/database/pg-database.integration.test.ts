@@ -111,8 +111,8 @@ describe('a statement', () => {
   it('waits for a lock no longer than its limit', async () => {
     const database = open({ limits: { lockTimeoutMs: 50 } });
     const [holder, waiter] = [database, database];
-    const held = holder.transaction([{ text: 'lock table numbers' }, { text: 'select pg_sleep(2)' }]);
-    await vi.waitUntil(async () => (await admin.query({ text: HELD })).length > 0);
+    const held = holder.transaction([{ text: 'lock table numbers' }, { text: 'select pg_sleep(4)' }]);
+    await expect.poll(() => admin.query({ text: HELD })).not.toEqual([]);
     await expect(waiter.query(insert(1))).rejects.toMatchObject({
       name: 'DatabaseUnavailable',
       sqlstate: '55P03',
@@ -145,7 +145,7 @@ describe('a transaction', () => {
   it('whose session is terminated is unavailable, keeps nothing, and the pool serves the next', async () => {
     const database = open({ poolMax: 1 });
     const failing = database.transaction([insert(1), sleep]).catch((error) => error);
-    await vi.waitUntil(async () => (await terminate('%pg_sleep%')) === 1);
+    await expect.poll(() => terminate('%pg_sleep%')).toBe(1);
     expect(await failing).toMatchObject({ name: 'DatabaseUnavailable', sqlstate: '57P01' });
     expect(await numbers()).toEqual([]);
     expect(await database.query({ text: 'select 1 as one' })).toEqual([{ one: 1 }]);
@@ -156,8 +156,8 @@ describe('a connection', () => {
   it('lost while idle is told to onError, and the pool opens another', async () => {
     const database = open();
     await database.query({ text: 'select 1 as idle' });
-    await vi.waitUntil(async () => (await terminate('%as idle%')) === 1);
-    await vi.waitUntil(() => lost.length > 0);
+    await expect.poll(() => terminate('%as idle%')).toBe(1);
+    await expect.poll(() => lost).not.toEqual([]);
     expect(lost[0]).toBeInstanceOf(DatabaseUnavailable);
     expect(await database.query({ text: 'select 1 as one' })).toEqual([{ one: 1 }]);
   });
@@ -169,7 +169,7 @@ describe('listening', () => {
     const onEnd = vi.fn();
     const subscription = await database.listen('news', () => {}, onEnd);
     expect(await terminate('listen%')).toBe(1);
-    await vi.waitUntil(() => onEnd.mock.calls.length > 0);
+    await expect.poll(() => onEnd).toHaveBeenCalled();
     await subscription.close();
     await database.close();
     await delay(0);
@@ -190,7 +190,7 @@ describe('closing', () => {
     expect(await running).toMatchObject([{ one: 1 }]);
     expect(await queued).toEqual([{ two: 2 }]);
     const text = "select from pg_stat_activity where application_name = 'pg-database-test'";
-    await vi.waitUntil(async () => (await admin.query({ text })).length === 0);
+    await expect.poll(() => admin.query({ text })).toEqual([]);
     expect(onEnd).not.toHaveBeenCalled();
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { PostgresServer } from '#tests/servers/postgres.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
 import { end } from '#tests/servers/private-server.ts';
@@ -15,20 +15,23 @@ let database: Database;
 
 beforeAll(async () => {
   server = await startPostgres();
+});
+afterEach(() => database.close());
+afterAll(async () => {
+  await restarted?.stop();
+  await server.stop();
+});
+
+function open(statementTimeoutMs: number): void {
   database = createPgDatabase({
     url: server.url,
     applicationName: 'server-lost-test',
     poolMin: 1,
     poolMax: 4,
     onError() {},
-    limits: { statementTimeoutMs: 500, connectTimeoutMs: 500 },
+    limits: { statementTimeoutMs, connectTimeoutMs: 1_000 },
   });
-});
-afterAll(async () => {
-  await database.close();
-  await restarted?.stop();
-  await server.stop();
-});
+}
 
 const one = { text: 'select 1 as one' };
 const unavailable = (asked: Promise<unknown>) => expect(asked).rejects.toBeInstanceOf(DatabaseUnavailable);
@@ -39,6 +42,7 @@ const answers = () =>
   );
 
 it('frozen, it is given up within the deadline; thawed, it is asked again', async () => {
+  open(500);
   await database.query(one);
   const [{ pid } = { pid: 0 }] = await database.query<{ pid: number }>({
     text: 'select pg_backend_pid() as pid',
@@ -46,27 +50,26 @@ it('frozen, it is given up within the deadline; thawed, it is asked again', asyn
   process.kill(pid, 'SIGSTOP');
   try {
     await expect(database.query(one)).rejects.toThrow('The database did not answer within 1500 ms.');
-    expect(await answers()).toBe(true);
+    await expect.poll(answers).toBe(true);
   } finally {
     process.kill(pid, 'SIGCONT');
   }
 });
 
 it('killed, it makes everything unavailable and ends nobody; started again, it serves', async () => {
+  open(60_000);
   const onEnd = vi.fn();
   await database.listen('news', () => {}, onEnd);
   const waiting = database.query({ text: 'select pg_sleep(60)' });
   const inTransaction = database.transaction([one, { text: 'select pg_sleep(60)' }]);
-  await vi.waitUntil(async () => {
-    const text = "select from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()";
-    return (await database.query({ text })).length === 2;
-  });
+  const text = "select from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()";
+  await expect.poll(() => database.query({ text })).toHaveLength(2);
   const lost = [unavailable(waiting), unavailable(inTransaction)];
   await end(server.process, 'SIGQUIT');
   await Promise.all(lost);
   await unavailable(database.query(one));
-  await vi.waitUntil(() => onEnd.mock.calls.length === 1);
+  await expect.poll(() => onEnd).toHaveBeenCalledTimes(1);
 
   restarted = await startPostgres({ port: server.port, folder: server.folder });
-  await vi.waitUntil(answers, { timeout: 10_000 });
+  await expect.poll(answers).toBe(true);
 });

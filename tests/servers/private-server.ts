@@ -18,19 +18,27 @@ export interface PrivateServer {
 
 /** No system takes the near end of an outgoing connection from here; Linux begins highest up, at 32,768. */
 const PORTS = { first: 20_000, last: 32_767 };
+/** Test files that run at the same time have ports of their own: every so manieth, from the number of their worker on. */
+const LANES = 16;
+const lane = Number(process.env.VITEST_POOL_ID ?? 0) % LANES;
+const given = new Set<number>();
 
 /**
- * A port of the loopback address that was free just now. It is not one the system would give to the next
- * outgoing connection: a server that is restarted on its port, or started a little later, finds it free.
+ * A port of the loopback address that was free just now, and that is given to nobody else. It is not one the system
+ * would give to the next outgoing connection: a server that is restarted on its port, or started a little later, finds
+ * it free.
  */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(PORTS.first, PORTS.last + 1);
+    const port = PORTS.first + lane + LANES * randomInt((PORTS.last + 1 - PORTS.first) / LANES);
+    if (given.has(port)) continue;
     const isFree = await listenOnce('127.0.0.1', port).then(
       () => true,
       () => false,
     );
-    if (isFree) return port;
+    if (!isFree) continue;
+    given.add(port);
+    return port;
   }
 }
 
