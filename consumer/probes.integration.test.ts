@@ -13,7 +13,7 @@ import { scratchStream } from '#tests/servers/scratch.ts';
 import { Consumer } from './consumer.ts';
 import { consumerProbes } from './probes.ts';
 
-const LIVENESS_TIMEOUT_MS = 1_000;
+const LIVENESS_TIMEOUT_MS = 2_000;
 const BLOCK_MS = 50;
 
 describe('the probes of a consumer with a vote in hand', () => {

@@ -203,7 +203,7 @@ export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnde
       await from.close();
       expect(await waiting).toEqual([]);
       expect(await from.read({ batchSizeMax: 10, blockTimeoutMs: LONG_MS })).toEqual([]);
-      expect(performance.now() - began).toBeLessThan(1_000);
+      expect(performance.now() - began).toBeLessThan(LONG_MS / 2);
     });
 
     it('[EL7] interrupt ends a waiting read at once and leaves acknowledging possible', async () => {
@@ -215,7 +215,7 @@ export function describeEventLog(adapter: string, makeLog: () => Promise<LogUnde
       await from.interrupt();
       expect(await waiting).toEqual([]);
       expect(await from.read({ batchSizeMax: 10, blockTimeoutMs: LONG_MS })).toEqual([]);
-      expect(performance.now() - began).toBeLessThan(1_000);
+      expect(performance.now() - began).toBeLessThan(LONG_MS / 2);
       await from.acknowledge([delivery?.position ?? '']);
       const watching = opened(log.observer());
       expect(await whenUp(() => watching.depth())).toMatchObject({ pending: 0 });

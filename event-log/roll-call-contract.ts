@@ -62,7 +62,7 @@ export function describeRollCall(adapter: string, begin: () => () => RollCall): 
         oldest = Math.max(oldest, ago);
         expect(performance.now()).toBeLessThan(until);
       }
-      expect(oldest).toBeGreaterThan(4_000);
+      expect(oldest).toBeGreaterThan(3_000);
       expect(oldest).toBeLessThanOrEqual(5_000);
     });
   });

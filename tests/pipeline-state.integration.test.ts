@@ -8,10 +8,13 @@ import { openKeeper } from './processes/keeper.ts';
 import { Pipeline } from './processes/pipeline.ts';
 import { freePort } from './servers/private-server.ts';
 
+/** Who has died is missed after five seconds, and whoever starts then takes a moment. */
+const LATER = { timeout: 20_000 };
+
 type Consumer = Awaited<ReturnType<Pipeline['startConsumer']>>;
 
 /** What two api processes and two consumers tell of themselves, one thing after the other done to them. */
-describe('GET /api/pipeline', () => {
+describe('GET /api/pipeline', { timeout: 60_000 }, () => {
   let pipeline: Pipeline;
   let redis: ReturnType<typeof createClient>;
   let otherApiUrl: string;
@@ -137,7 +140,7 @@ describe('GET /api/pipeline', () => {
     await killed();
     await Promise.all([cast(), cast()]);
     await expect
-      .poll(() => state())
+      .poll(() => state(), LATER)
       .toMatchObject({
         stuck_at: 'consumer',
         consumers: [],
@@ -146,7 +149,7 @@ describe('GET /api/pipeline', () => {
       });
     consumers = [await pipeline.startConsumer()];
     await expect
-      .poll(() => state())
+      .poll(() => state(), LATER)
       .toMatchObject({ stuck_at: null, consumers: [{ state: 'idle' }], log: { waiting: 0 } });
   });
 
@@ -157,12 +160,12 @@ describe('GET /api/pipeline', () => {
     await cast();
     await expect.poll(async () => (await state()).results.counted).toBe(Number(counted) + 1);
     await expect
-      .poll(() => state())
+      .poll(() => state(), LATER)
       .toMatchObject({ stuck_at: 'consumer', consumers: [], log: { waiting: 1 } });
     await stranger.end('SIGKILL');
     consumers = [await pipeline.startConsumer()];
     await expect
-      .poll(() => state())
+      .poll(() => state(), LATER)
       .toMatchObject({ stuck_at: null, consumers: [{ state: 'idle' }], log: { waiting: 0 } });
   });
 

@@ -115,7 +115,8 @@ describe('an api', () => {
     expect(await vote('192.0.2.4', 3)).toEqual([201, 201, 201]);
     const voters = new Voters(pipeline.apiUrl, { count: 8 });
     await reload(api, { RATE_LIMIT_VOTES_PER_SECOND: '1', RATE_LIMIT_BURST: '1' });
-    expect(await vote('192.0.2.5', 2)).toEqual([201, 429]);
+    const crowd = Array.from({ length: 20 }, () => vote('192.0.2.5', 1));
+    expect(new Set((await Promise.all(crowd)).flat())).toEqual(new Set([201, 429]));
     await expect.poll(() => voters.failures.get('too_many_votes')).toBeGreaterThan(0);
     await reload(api, { RATE_LIMIT_ENABLED: 'false' });
     expect(await vote('192.0.2.5', 3)).toEqual([201, 201, 201]);

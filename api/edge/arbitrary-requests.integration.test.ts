@@ -107,7 +107,9 @@ const headers = fc.record(
   { requiredKeys: [] },
 );
 
-it('[API2] [API10] a vote of any bytes under any headers is taken or told why not, never an error of ours', async () => {
+it('[API2] [API10] a vote of any bytes under any headers is taken or told why not, never an error of ours', {
+  timeout: 90_000,
+}, async () => {
   const property = fc.asyncProperty(bodies, headers, async (body, drawn) => {
     const answer = await ask('POST /api/vote', { 'content-length': String(body.length), ...drawn }, body);
     expectAnswered(answer);
@@ -121,7 +123,9 @@ it('[API2] [API10] a vote of any bytes under any headers is taken or told why no
   expect(accepted.size).toBeLessThan(numRuns);
 });
 
-it('[API8] [API10] any query and any address is answered, never with an error of ours', async () => {
+it('[API8] [API10] any query and any address is answered, never with an error of ours', {
+  timeout: 90_000,
+}, async () => {
   // What ends the target is a matter of HTTP; the rest stands as it is drawn, escaped well or not.
   const piece = fc.oneof(
     fc.webQueryParameters(),

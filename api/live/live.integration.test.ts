@@ -57,7 +57,7 @@ describe('the live stream', () => {
     const viewer = await view();
     await expect.poll(() => viewer.events.length).toBe(1);
     for (let i = 0; i < 150; i += 1) await cast();
-    await expect.poll(() => viewer.newest?.data.total_votes, { timeout: 5_000 }).toBe(150);
+    await expect.poll(() => viewer.newest?.data.total_votes).toBe(150);
     const [first, last] = [viewer.events.at(1)?.at ?? 0, viewer.newest?.at ?? 0];
     const updates = viewer.events.length - 2;
     expect(updates).toBeLessThanOrEqual(((last - first) / 1000) * 5 * 1.2 + 1);
@@ -68,7 +68,7 @@ describe('the live stream', () => {
     await expect.poll(() => open.every((viewer) => viewer.events.length > 0)).toBe(true);
     const began = performance.now();
     expect(await api.end('SIGTERM')).toBe(0);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
     await expect.poll(() => open.every((viewer) => viewer.ended)).toBe(true);
     for (const viewer of open) expect(viewer.text).toMatch(/\n\nretry: \d+\n\n$/);
   });
@@ -78,7 +78,7 @@ describe('the live stream', () => {
     const viewer = await view();
     for (let i = 1; i <= 20; i += 1) {
       await cast();
-      await expect.poll(() => viewer.newest?.data.total_votes, { timeout: 5_000 }).toBe(i);
+      await expect.poll(() => viewer.newest?.data.total_votes).toBe(i);
     }
   });
 
@@ -123,15 +123,13 @@ describe('while a server is away', () => {
     onTestFinished(() => postgres.stop());
     pipeline = await Pipeline.on(redis.url, postgres.url);
     await pipeline.startConsumer();
-    await pipeline.startApi({ RESULTS_STALE_MAX_SECONDS: '4' });
+    await pipeline.startApi({ RESULTS_STALE_MAX_SECONDS: '8' });
   });
   const readiness = async () => (await fetch(`${pipeline.apiUrl}/ready`)).json();
 
   it('[API4] a vote is answered 503 with Retry-After while the log is down, and 201 once it is back', async () => {
     redis.signal('SIGKILL');
-    await expect
-      .poll(async () => (await readiness()).dependencies.event_log.ok, { timeout: 5_000 })
-      .toBe(false);
+    await expect.poll(async () => (await readiness()).dependencies.event_log.ok).toBe(false);
     const refused = await fetch(`${pipeline.apiUrl}/api/vote`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -143,13 +141,11 @@ describe('while a server is away', () => {
     expect((await fetch(`${pipeline.apiUrl}/health`)).status).toBe(200);
     redis = await startRedis({ port: redis.port, folder: redis.folder });
     await expect
-      .poll(
-        () =>
-          cast().then(
-            () => 'accepted',
-            (error) => error.code,
-          ),
-        { timeout: 5_000 },
+      .poll(() =>
+        cast().then(
+          () => 'accepted',
+          (error) => error.code,
+        ),
       )
       .toBe('accepted');
   });
@@ -169,12 +165,14 @@ describe('while a server is away', () => {
         () => 'accepted',
         (error) => error.code,
       );
-    await expect.poll(retry, { timeout: 5_000 }).toBe('accepted');
-    await expect.poll(async () => (await client.results()).total_votes, { timeout: 10_000 }).toBe(2);
+    await expect.poll(retry).toBe('accepted');
+    await expect.poll(async () => (await client.results()).total_votes).toBe(2);
     expect((await client.receipt(id)).state).toBe('counted');
   });
 
-  it('[API5] results are served stale with their age while the database is down, then 503, then fresh', async () => {
+  it('[API5] results are served stale with their age while the database is down, then 503, then fresh', {
+    timeout: 90_000,
+  }, async () => {
     await cast();
     const viewer = await view();
     await expect.poll(() => viewer.newest?.data.total_votes).toBe(1);
@@ -185,13 +183,13 @@ describe('while a server is away', () => {
     postgres.signal('SIGQUIT');
     const stale = {
       status: 200,
-      age: expect.stringMatching(/^[234]$/),
+      age: expect.stringMatching(/^[2-8]$/),
       body: { stale: true, total_votes: 1 },
     };
-    await expect.poll(answer, { timeout: 5_000 }).toMatchObject(stale);
-    await expect.poll(() => viewer.newest?.data.stale, { timeout: 5_000 }).toBe(true);
+    await expect.poll(answer).toMatchObject(stale);
+    await expect.poll(() => viewer.newest?.data.stale).toBe(true);
     const gone = { status: 503, body: { code: 'results_unavailable' } };
-    await expect.poll(answer, { timeout: 10_000 }).toMatchObject(gone);
+    await expect.poll(answer, { timeout: 30_000 }).toMatchObject(gone);
     expect(await readiness()).toMatchObject({
       status: 'not_ready',
       dependencies: { database: { ok: false } },
@@ -199,8 +197,8 @@ describe('while a server is away', () => {
 
     await cast(); // Promised by the log all the same.
     postgres = await startPostgres({ port: postgres.port, folder: postgres.folder });
-    await expect.poll(async () => (await answer()).body.total_votes, { timeout: 15_000 }).toBe(2);
-    await expect.poll(() => viewer.newest?.data, { timeout: 5_000 }).toMatchObject({ total_votes: 2 });
+    await expect.poll(async () => (await answer()).body.total_votes, { timeout: 30_000 }).toBe(2);
+    await expect.poll(() => viewer.newest?.data).toMatchObject({ total_votes: 2 });
     expect(viewer.newest?.data.stale).toBeUndefined();
   });
 });

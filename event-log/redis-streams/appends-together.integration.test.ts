@@ -26,6 +26,12 @@ async function loopback(onConnected: (other: Socket) => void): Promise<Socket> {
   return socket;
 }
 
+/** For the rest of the test no time passes between portions: a slow machine has none for so many pauses. */
+function holdClock(): void {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  onTestFinished(() => clock.mockRestore());
+}
+
 /** Counts the turns of the event loop from `begin` to the end of the test. */
 function turnCounter() {
   let isOver = false;
@@ -93,6 +99,7 @@ describe('the votes of one large call', () => {
     const { append, happened } = await watchedAppends();
     const [first, ...others] = [vote(), ...votesOf(99)] as const;
     const next = vote();
+    holdClock();
     await Promise.all([append(first).then(() => append(next)), ...others.map((each) => append(each))]);
     const calls = happened.flatMap((each, place) => (each === 'called' ? place : []));
     expect(calls).toHaveLength(2);
@@ -102,6 +109,7 @@ describe('the votes of one large call', () => {
   it('[EL1] are told in portions, and what has come by then is read between them', async () => {
     const { appendWhileOthersCome, happened } = await watchedAppends();
     const votes = [vote(), ...votesOf(39)] as const;
+    holdClock();
     await appendWhileOthersCome(votes);
     expect(happened.at(-1)).toBe(`told ${votes.at(-1)?.requestId}`);
   });
@@ -139,8 +147,7 @@ describe('the votes of one large call', () => {
     const toldBy = new Map<number, number>();
     const told = () => void toldBy.set(turns.count, (toldBy.get(turns.count) ?? 0) + 1);
     const [first, ...others] = [vote(), ...votesOf(99)] as const;
-    const clock = vi.spyOn(performance, 'now').mockReturnValue(0); // Or a slow machine has no time for so many pauses.
-    onTestFinished(() => clock.mockRestore());
+    holdClock();
     const begin = () => void turns.begin();
     const appended = [append(first).then(told).then(begin), ...others.map((each) => append(each).then(told))];
     await Promise.all(appended);

@@ -1,7 +1,9 @@
 import { createClient } from '@redis/client';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mintRequestId } from '#ballot/request-id.ts';
 import type { Vote } from '#ballot/vote.ts';
+import type { RedisServer } from '#tests/servers/redis.ts';
+import { startRedis } from '#tests/servers/redis.ts';
 import { scratchStream } from '#tests/servers/scratch.ts';
 import type { TcpProxy } from '#tests/servers/tcp-proxy.ts';
 import { startTcpProxy } from '#tests/servers/tcp-proxy.ts';
@@ -13,15 +15,19 @@ import { createVoteReader } from './read.ts';
 const GROUP = 'vote-processors';
 
 describe('a link to Redis that fails on its way', () => {
+  let server: RedisServer; // Of its own, for its connections are looked at.
   let proxy: TcpProxy;
   let stream: string;
   let redis: ReturnType<typeof createClient>;
 
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server.stop());
   beforeEach(async () => {
-    const server = new URL(inject('redisUrl'));
-    proxy = await startTcpProxy(Number(server.port));
+    proxy = await startTcpProxy(server.port);
     stream = scratchStream();
-    redis = createClient({ url: server.href });
+    redis = createClient({ url: server.url });
     await redis.connect();
   });
   afterEach(async () => {

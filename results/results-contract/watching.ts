@@ -33,7 +33,7 @@ export function describeWatching(given: GivenResults): void {
           const countedAt = performance.now();
           const tally = await watched.until((each) => each.revision >= revision);
           expect(tally).toMatchObject({ revision, total: revision });
-          expect(performance.now() - countedAt).toBeLessThan(1_000);
+          expect(performance.now() - countedAt).toBeLessThan(5_000);
         }
       });
     });

@@ -35,7 +35,7 @@ function adding(file: RegExp, text: string): Alter {
 
 const told = (findings: readonly Finding[]) => findings.map(({ what, where }) => `${what} ${where}`);
 
-describe('function', () => {
+describe('function', { timeout: 90_000 }, () => {
   /** A vote of ours that is another one after its restart, or tells other results. */
   function ours(vote: StartedVote): Target {
     const target = ourVote();

@@ -73,10 +73,16 @@ export class AccountedLosses {
   async expectAccounted(accepted: ReadonlyMap<string, Option>): Promise<string[]> {
     await this.#api.untilPrinted(/lacks votes it had promised/, HEALING_MS);
     await this.#api.untilPrinted(/has lost votes that were accepted/, HEALING_MS);
-    const counted = new Set(await this.#auditor.countedIds());
+    let counted = new Set<string>();
+    const notCounted = async () => {
+      counted = new Set(await this.#auditor.countedIds());
+      return [...accepted.keys()].filter((id) => !counted.has(id));
+    };
+    // What is told only grows and what is not counted yet only shrinks, so they meet once all is over.
+    const stillApart = async () => (await notCounted()).length - ((await this.toldLost()) ?? 0);
+    await expect.poll(stillApart, SOON).toBe(0);
+    const lost = await notCounted();
     const kept = new Map([...accepted].filter(([id]) => counted.has(id)));
-    const lost = [...accepted.keys()].filter((id) => !counted.has(id));
-    await expect.poll(() => this.toldLost()).toBe(lost.length);
     expect(this.#api.printed()).toContain(`"lost":${lost.length}`);
     await expectAllCounted(this.pipeline, kept);
     return lost;

@@ -12,6 +12,7 @@ import { Pipeline } from '#tests/processes/pipeline.ts';
 import { untilReady } from '#tests/processes/until-ready.ts';
 import type { PostgresServer } from '#tests/servers/postgres.ts';
 import { startPostgres } from '#tests/servers/postgres.ts';
+import { end } from '#tests/servers/private-server.ts';
 import type { RedisServer } from '#tests/servers/redis.ts';
 import { startRedis } from '#tests/servers/redis.ts';
 import type { TcpProxy } from '#tests/servers/tcp-proxy.ts';
@@ -90,9 +91,11 @@ describe('a consumer that is told to stop', () => {
   const newAuditor = () =>
     Auditor.of(pipeline.backends.databaseUrl.replace(`:${proxy.port}/`, `:${postgres.port}/`));
   const restartPostgres = async () => {
+    await end(postgres.process, 'SIGQUIT');
     postgres = await startPostgres({ port: postgres.port, folder: postgres.folder });
   };
   const restartRedis = async () => {
+    await end(redisServer.process, 'SIGKILL');
     redisServer = await startRedis({ port: redisServer.port, folder: redisServer.folder });
   };
 

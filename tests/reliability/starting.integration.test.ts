@@ -115,18 +115,20 @@ describe('a process that starts', () => {
       'x-forwarded-for': '203.0.113.9',
     };
     const cast = (body: string) => fetch(`${pipeline.apiUrl}/api/vote`, { method: 'POST', headers, body });
+    const began = performance.now();
     for (let i = 0; i < 50; i += 1) await cast('{"option":"dogs"}');
     await cast('{"option":');
     await api.untilPrinted(/Votes accepted/);
+    const seconds = (performance.now() - began) / 1000;
     const lines = api
       .printed()
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
     const accepted = lines.filter((line) => line.msg === 'Votes accepted.');
-    expect(accepted.length).toBeLessThanOrEqual(2);
+    expect(accepted.length).toBeLessThanOrEqual(seconds + 1);
     expect(accepted[0]).toMatchObject({ level: 'info', service: 'api', accepted: { cats: 0 } });
-    expect(lines.length).toBeLessThan(12);
+    expect(lines.length).toBeLessThan(11 + seconds);
     expect(api.printed()).not.toContain(key);
     expect(api.printed()).not.toContain('203.0.113.9');
   });

@@ -103,7 +103,7 @@ it.each(['lost', 'cut in its midst'])('a vote whose answer is %s is of unknown o
 });
 
 it('a vote that finds nobody there is refused: it was not sent', async () => {
-  const [ending, over] = [AbortSignal.timeout(300), AbortSignal.timeout(600)];
+  const [ending, over] = [AbortSignal.timeout(1_000), AbortSignal.timeout(2_000)];
   const fates = await fatesAt(await freePort(), ending, over);
   expect(fates.length).toBeGreaterThan(0);
   expect(outcomes(fates)).toEqual(new Set(['refused']));
