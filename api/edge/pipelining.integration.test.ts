@@ -9,10 +9,10 @@ import { Voters } from '#tests/processes/voters.ts';
 const VOTES = 20_000;
 const VOTE = '{"option":"cats"}';
 /**
- * In ms. Measured on two busy cores: 150 to 550, the loop late by 120 to 600 at most. Where all that comes is taken at
- * once it is 2,000 to 3,600, the loop late by 1,000 to 3,300, and the event log answers half the votes too late.
+ * So many votes of four others are answered meanwhile, at least. Measured on two cores: 270 to 290, beside other work
+ * 200 to 230; where all that comes is taken at once, 20 to 40.
  */
-const OTHERS_MAX = 1_500;
+const OTHERS_MIN = 100;
 
 it('[API12] twenty thousand votes in one write are answered in order, and nobody else waits for them', {
   timeout: 90_000,
@@ -21,14 +21,14 @@ it('[API12] twenty thousand votes in one write are answered in order, and nobody
   onTestFinished(() => pipeline.close());
   await pipeline.startConsumer();
   await pipeline.startApi({ RATE_LIMIT_ENABLED: 'false' });
-  const voters = new Voters(pipeline.apiUrl, { count: 4 });
+  const voters = new Voters(pipeline.apiUrl, { count: 4, restMs: 0 });
   await expect.poll(() => voters.count).toBeGreaterThan(20);
-  voters.slowestMs = 0; // The first votes open their connections.
 
   const [connection] = await openConnections(pipeline.apiPort, 1);
   if (connection === undefined) throw new Error('There is no connection.');
   onTestFinished(() => void connection.socket.destroy());
   const keys = Array.from({ length: VOTES }, () => randomUUID());
+  const before = voters.count;
   connection.socket.write(
     keys
       .map(
@@ -39,13 +39,14 @@ it('[API12] twenty thousand votes in one write are answered in order, and nobody
       .join(''),
   );
   await expect
-    .poll(() => connection.received().includes(keys.at(-1) ?? ''), { interval: 500, timeout: 60_000 })
+    .poll(() => connection.received().includes(keys.at(-1) ?? ''), { interval: 10, timeout: 60_000 })
     .toBe(true);
+  const answeredMeanwhile = voters.count - before;
   await voters.leave();
   const answers = answersIn(connection.received());
   expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
   expect(answers.map(({ body }) => JSON.parse(body).request_id)).toEqual(keys);
   for (const key of keys) voters.accepted.set(key, 'cats');
   await expectAllCounted(pipeline, voters.accepted);
-  expect(voters.slowestMs).toBeLessThan(OTHERS_MAX);
+  expect(answeredMeanwhile).toBeGreaterThan(OTHERS_MIN);
 });

@@ -71,8 +71,14 @@ describe('the standalone vote on a disk that fails', () => {
     accepted.push(...(await castWhileAnswered(500)));
     await standalone.process.untilPrinted(/trying again|The vote has ended/);
     await rm(marker());
-    // Whether a statement failed by itself or took the database with it is chance.
-    if (/The vote has ended/.test(standalone.process.printed())) await standalone.startAgain();
+    // Whether a statement failed by itself or took the database with it is chance; the second may take a moment.
+    const counted = expectCounted(accepted).then(
+      () => true,
+      () => false,
+    );
+    if (await Promise.race([counted, standalone.process.ended.then(() => false)])) return;
+    expect(await standalone.process.ended).toBe(1);
+    await standalone.startAgain();
     await expectCounted(accepted);
   });
 });
