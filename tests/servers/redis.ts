@@ -26,7 +26,8 @@ const ROOM_BYTES = 1024 ** 3;
 
 /**
  * Where a Redis of a test keeps its file: in memory where there is room, for that is a disk that always keeps up. While
- * another one is busy with a sync, Redis answers before it has written, and a kill loses what it had answered.
+ * another one is busy with a sync, Redis answers before it has written, and a kill loses what it had answered; so there
+ * it is told to leave syncs to the system.
  */
 async function folderThatKeepsUp(): Promise<string> {
   const { bavail, bsize } = await statfs(MEMORY).catch(() => ({ bavail: 0, bsize: 0 }));
@@ -44,7 +45,8 @@ export async function startRedis({
   const chosen = port ?? (await freePort());
   const dir = folder ?? (await mkdtemp(path.join(parent ?? (await folderThatKeepsUp()), 'votes-redis-')));
   const options = `--port ${chosen} --bind 127.0.0.1 --dir ${dir} --appendonly yes --maxmemory-policy noeviction`;
-  const command = [...via, program('redis-server'), ...options.split(' '), ...args];
+  const onDisk = path.dirname(dir) === tmpdir() ? ['--appendfsync', 'no'] : []; // So that no sync can hold up a write.
+  const command = [...via, program('redis-server'), ...options.split(' '), ...onDisk, ...args];
   const child = await launch(command, /Ready to accept connections/);
   return {
     url: `redis://127.0.0.1:${chosen}`,
