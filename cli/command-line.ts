@@ -3,13 +3,13 @@ import type { Command, Given, Option } from './command.ts';
 import { UsageError } from './command.ts';
 
 /** What every command takes. */
-export const COMMON_OPTIONS = {
+const COMMON_OPTIONS = {
   json: { type: 'boolean', about: 'the result as JSON, on standard output alone' },
   help: { type: 'boolean', short: 'h', about: 'this text' },
 } as const satisfies Readonly<Record<string, Option>>;
 
 /** What every command takes that asks the places the votes are at. */
-export const PLACE_OPTIONS = {
+const PLACE_OPTIONS = {
   data: { type: 'string', value: 'DIR', about: 'the votes in this folder of npm start (also DATA_DIR)' },
 } as const satisfies Readonly<Record<string, Option>>;
 

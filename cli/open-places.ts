@@ -19,7 +19,7 @@ import type { Places } from './places.ts';
 import { NoLogThere } from './places.ts';
 
 /** Each of them says which place is meant. */
-export const ABSENT = ['REDIS_URL', 'DATABASE_URL'] as const;
+const ABSENT = ['REDIS_URL', 'DATABASE_URL'] as const;
 export type CliSettings = Settings<(typeof READ_BY.cli)[number], (typeof ABSENT)[number]>;
 
 /** @throws ConfigError A setting is wrong. */

@@ -19,7 +19,7 @@ export interface OutFile {
  *
  * @throws Error There can be no file there.
  */
-export async function openOutFile(name: string): Promise<OutFile> {
+async function openOutFile(name: string): Promise<OutFile> {
   const target = await targetOf(name);
   const part = `${target}.${process.pid}.part`;
   const file = await open(part, 'wx');

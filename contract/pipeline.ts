@@ -11,17 +11,17 @@ const Time = Type.String({ description: 'RFC 3339, UTC.' });
 const AgeMs = Type.Integer({ minimum: 0, description: 'In ms.' });
 
 /** The hops of a vote, in its order. */
-export const HOPS = ['intake', 'log', 'consumer', 'results'] as const;
+const HOPS = ['intake', 'log', 'consumer', 'results'] as const;
 export type Hop = (typeof HOPS)[number];
 
 /** What a consumer does. */
-export const CONSUMER_STATES = ['starting', 'idle', 'counting', 'retrying'] as const;
+const CONSUMER_STATES = ['starting', 'idle', 'counting', 'retrying'] as const;
 export type ConsumerState = (typeof CONSUMER_STATES)[number];
 
 /** Why a vote was not taken, as far as the pipeline is the reason and not its sender: codes of the error table. */
 export const INTAKE_FAILURES = ['log_unavailable', 'outcome_unknown', 'overloaded'] as const;
 /** What a hop can fail of, as kinds and never as messages. */
-export const FAILURE_CODES = [
+const FAILURE_CODES = [
   'log_unavailable',
   'database_unavailable',
   'database_refused',

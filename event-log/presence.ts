@@ -12,7 +12,7 @@ export interface ApiPresence {
   readonly lastFailure?: Aged<IntakeFailure> | undefined;
 }
 
-export const INTAKE_FAILURE_CODES = ['log_unavailable', 'outcome_unknown', 'overloaded'] as const;
+const INTAKE_FAILURE_CODES = ['log_unavailable', 'outcome_unknown', 'overloaded'] as const;
 export interface IntakeFailure {
   readonly code: (typeof INTAKE_FAILURE_CODES)[number];
 }
@@ -24,7 +24,7 @@ export interface ConsumerPresence {
   readonly lastFailure?: Aged<Failure> | undefined;
 }
 
-export const CONSUMER_ACTIVITIES = ['starting', 'idle', 'counting', 'retrying'] as const;
+const CONSUMER_ACTIVITIES = ['starting', 'idle', 'counting', 'retrying'] as const;
 export type ConsumerActivity = (typeof CONSUMER_ACTIVITIES)[number];
 
 /** No presence is longer, in characters. */

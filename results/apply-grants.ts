@@ -4,7 +4,7 @@ import { firstRow } from '#runtime/database/first-row.ts';
 import { TAKE_TURN } from './migrate.ts';
 
 /** The roles that processes may log in as. What each may do is the file of its name. */
-export const ROLES = ['votes_api', 'votes_consumer'] as const;
+const ROLES = ['votes_api', 'votes_consumer'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface GrantOptions {

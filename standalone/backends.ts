@@ -198,7 +198,7 @@ function redisLog(
 }
 
 /** The folder's own log holds accepted votes, and is not to be read. */
-export class UncountedVotes extends Error {
+class UncountedVotes extends Error {
   override readonly name = 'UncountedVotes';
 }
 

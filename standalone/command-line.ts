@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { SettingName } from '#runtime/config/settings.ts';
 
-export const HELP = `Cats vs Dogs: a live vote in one process, with nothing to install.
+const HELP = `Cats vs Dogs: a live vote in one process, with nothing to install.
 
   npm start                        on this machine: http://127.0.0.1:3000/
   npm start -- --lan               for everybody in the same network, with a QR code

@@ -72,7 +72,7 @@ interface Asked {
   readonly seen: readonly Seen[] | undefined;
 }
 
-export function statusOf({ kind, name }: Pick<Places, 'kind' | 'name'>, asked: Asked): Status {
+function statusOf({ kind, name }: Pick<Places, 'kind' | 'name'>, asked: Asked): Status {
   const { tally, letters, depth, seen } = asked;
   return {
     place: { kind, name },

@@ -57,7 +57,7 @@ function processes({ processes: all, place }: Status): string {
 const SLOW_MS = 10_000;
 
 /** What it comes to, and what to do next, in a sentence or two. */
-export function verdict(status: Status): string {
+function verdict(status: Status): string {
   const { stuck_at: hop, log: depth, ballot: state, place } = status;
   const waiting = depth === null ? undefined : depth.unread + depth.pending;
   const held = waiting === undefined ? '' : ` ${heldText(waiting)}`;

@@ -2,7 +2,7 @@ import type { Database } from '#runtime/database/database.ts';
 import type { DeadLetterSummary } from '../ports.ts';
 
 /** More are not counted: whoever asks wants to know whether there are none, some, or far too many. */
-export const DEAD_LETTERS_COUNTED_MAX = 10_000;
+const DEAD_LETTERS_COUNTED_MAX = 10_000;
 
 /** Its one parameter is how many to count at most. */
 export const READ = `

@@ -5,7 +5,7 @@ import type { Statement } from '#runtime/database/database.ts';
 import type { DeadLetter } from '../ports.ts';
 
 /** How many bytes of an entry's names and values are kept, each counted with the four its length takes. */
-export const FIELDS_SIZE_MAX = 64 * 1024;
+const FIELDS_SIZE_MAX = 64 * 1024;
 const REASON_LENGTH_MAX = 1_000;
 const FIELD_OVERHEAD = 4;
 /** How many characters of fields go into one statement, unless a single entry has more. */

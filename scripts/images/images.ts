@@ -3,7 +3,7 @@ export const IMAGES = ['api', 'consumer', 'migrate', 'cli', 'frontend', 'standal
 export type Image = (typeof IMAGES)[number];
 
 /** The targets that hold what an image begins with, and nothing of ours. */
-export const BASES = ['node-base', 'page-base'] as const;
+const BASES = ['node-base', 'page-base'] as const;
 export type Base = (typeof BASES)[number];
 
 export function baseOf(image: Image): Base {

@@ -23,7 +23,7 @@ export type RedisUser = 'votes-api' | 'votes-consumer' | 'votes-cli';
 export type DatabaseRole = 'votes' | 'votes_api' | 'votes_consumer';
 
 /** The commands that docs/LEAST_PRIVILEGE.md tells an operator to type. */
-export function commandsOfThePage(): string[] {
+function commandsOfThePage(): string[] {
   return [...read('docs/LEAST_PRIVILEGE.md').matchAll(/^\$ (.+)$/gm)].map(([, command = '']) => command);
 }
 

@@ -40,7 +40,7 @@ export function written(document: string, record: BenchRecord): string {
 }
 
 /** What is recorded by now. */
-export async function readRecord(): Promise<BenchRecord> {
+async function readRecord(): Promise<BenchRecord> {
   return JSON.parse(await readFile(RECORD, 'utf8'));
 }
 

@@ -12,7 +12,7 @@ const AT_ONCE = 1_000;
 const FILLED_MS_MAX = 60_000;
 
 /** So many votes as the api makes them: ids in the order of time, options in turn. */
-export function makeVotes(count: number): Vote[] {
+function makeVotes(count: number): Vote[] {
   return Array.from({ length: count }, (_, i) => ({
     option: OPTIONS[i % OPTIONS.length] ?? OPTIONS[0],
     requestId: mintRequestId(),

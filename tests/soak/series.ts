@@ -36,7 +36,7 @@ export const PROCESS_METRICS = [
   { metric: 'process_open_fds', what: 'open files', unit: 'count', bound: HANDLES },
 ] as const;
 
-export const PROCESSES = ['api', 'consumer 1', 'consumer 2'] as const;
+const PROCESSES = ['api', 'consumer 1', 'consumer 2'] as const;
 export type ProcessName = (typeof PROCESSES)[number];
 
 /** All of it, in the order of report and plot. */

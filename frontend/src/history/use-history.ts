@@ -54,7 +54,7 @@ export function useHistory({ client, timers, store }: HistoryServices, isSeen: b
 }
 
 /** What is to be shown of what is known. */
-export function viewOf({ minutes, failure }: HistoryState): HistoryView {
+function viewOf({ minutes, failure }: HistoryState): HistoryView {
   if (failure?.code === 'results_withheld') return WITHHELD;
   if (minutes === undefined) return { state: failure === undefined ? 'loading' : 'error' };
   const periods = periodsOf(minutes);

@@ -25,7 +25,7 @@ export interface ViewServices {
 }
 
 /** Marks the element that the build has rendered a view into, for as long as React has not taken it over. */
-export const PRERENDERED = 'data-prerendered';
+const PRERENDERED = 'data-prerendered';
 
 /** How long one call to the api may take. */
 const CALL_TIMEOUT_MS = 5_000;

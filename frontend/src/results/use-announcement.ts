@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Timers } from '../timers.ts';
 
 /** No two announcements come closer than this [UI4]. */
-export const ANNOUNCEMENT_GAP_MS = 5_000;
+const ANNOUNCEMENT_GAP_MS = 5_000;
 
 /**
  * The text a screen reader is told of: the newest one, but changed only so often. What comes in between is left

@@ -17,7 +17,7 @@ export interface Implementation {
   labelsFor(release: string): Labels;
 }
 
-export const IMPLEMENTATIONS: readonly Implementation[] = [
+const IMPLEMENTATIONS: readonly Implementation[] = [
   {
     name: 'traefik',
     className: 'traefik',

@@ -8,7 +8,7 @@ import type { CountingModel } from './model.ts';
 import type { World } from './world.ts';
 
 /** Entries that are no votes: nothing of ours, a vote of an unknown option, fields that are not text. */
-export const POISON = {
+const POISON = {
   foreign: ['hello', 'world'],
   birds: ['option', 'birds', 'timestamp', '1', 'request_id', 'x'],
   empty: ['', ''],

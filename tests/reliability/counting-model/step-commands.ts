@@ -33,7 +33,7 @@ export const apply = (of: Member, fate: Fate): Command =>
   );
 
 /** All who hold something apply it at the same time, each in a session of its own. */
-export const applyTogether = (): Command =>
+const applyTogether = (): Command =>
   command(
     'applyTogether()',
     async (model, world) => {
